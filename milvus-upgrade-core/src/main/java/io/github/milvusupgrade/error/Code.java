@@ -1,0 +1,115 @@
+package io.github.milvusupgrade.error;
+
+/**
+ * The stable codes of everything that can go wrong. A code never changes its meaning and is never reused; texts may get
+ * better with any release, so match on the code. Each has a paragraph in {@code docs/errors.md}.
+ */
+public enum Code {
+    /** No rule leads from the version that runs to the version that was asked for. */
+    NO_UPGRADE_PATH("MU-101", "No rule leads from the running version to the target."),
+    /** The target image names another version than the target. */
+    TARGET_IMAGE_MISMATCH("MU-102", "The target image names another version than the target version."),
+    /** The instance runs more than one version, and no unfinished run explains why. */
+    MIXED_VERSIONS("MU-103", "Components of the instance run different versions."),
+    /** The version of a component cannot be read from its image. */
+    UNKNOWN_VERSION("MU-104", "The running version cannot be read from an image."),
+
+    /** The API server cannot be reached. */
+    API_UNREACHABLE("MU-201", "The API server cannot be reached."),
+    /** The API server does not accept the credentials. */
+    CREDENTIALS_REJECTED("MU-202", "The API server does not accept the credentials (401)."),
+    /** The API server refuses a verb for lack of permission. */
+    PERMISSION_MISSING("MU-203", "A permission is missing (403)."),
+    /** The API server answered a request with an error. */
+    API_REFUSED("MU-204", "The API server refused a request."),
+    /** No workload of the instance exists in the namespace. */
+    INSTANCE_NOT_FOUND("MU-205", "There is no such Milvus instance in the namespace."),
+    /** Milvus Operator owns the instance and would undo every change. */
+    OPERATOR_MANAGED("MU-206", "The instance is managed by Milvus Operator."),
+    /** The namespace does not exist. */
+    NAMESPACE_NOT_FOUND("MU-207", "The namespace does not exist."),
+
+    /** At least one preflight check failed or could not be decided. */
+    PREFLIGHT_BLOCKED("MU-301", "Preflight found something that forbids the upgrade."),
+    /** What runs now is not what the plan was made for. */
+    PLAN_CHANGED("MU-302", "What would run is not what was planned or approved."),
+    /** This release of the library cannot execute the path, only explain it. */
+    PATH_NOT_EXECUTABLE("MU-303", "The path is known but cannot be executed by this release."),
+
+    /** Another process holds the lock of the instance. */
+    LOCK_HELD("MU-401", "Another process holds the lock of the instance."),
+    /** The lock was lost while a run was going on, so nothing more was written. */
+    LOCK_LOST("MU-402", "The lock was lost during the run."),
+    /** An earlier run of the instance is unfinished. */
+    RUN_UNFINISHED("MU-403", "An earlier run is unfinished: resume it, roll it back or abandon it first."),
+    /** No journal knows the run. */
+    RUN_UNKNOWN("MU-404", "The journal knows no such run."),
+    /** The run has ended in a way that leaves nothing to resume or to roll back. */
+    RUN_ENDED("MU-405", "The run has ended: there is nothing to resume or to roll back."),
+    /** The journal cannot be read. */
+    JOURNAL_UNREADABLE("MU-406", "The journal cannot be read by this release."),
+    /** The journal could not be written, so the step was not begun. */
+    JOURNAL_WRITE_FAILED("MU-407", "The journal could not be written."),
+    /** A step that was done has no way back. */
+    ROLLBACK_IMPOSSIBLE("MU-408", "A step that was done cannot be undone."),
+    /** The run was cancelled by its caller. */
+    CANCELLED("MU-409", "The run was cancelled."),
+
+    /** A step did not finish in its time. */
+    STEP_TIMED_OUT("MU-501", "A step did not finish in its time."),
+    /** A step threw an exception of its own. */
+    STEP_FAILED("MU-502", "A step failed."),
+    /** A pod cannot get its image. */
+    IMAGE_UNAVAILABLE("MU-511", "A pod cannot get its image."),
+    /** A container keeps crashing. */
+    CRASH_LOOP("MU-512", "A container keeps crashing."),
+    /** A container was killed for using more memory than its limit. */
+    OUT_OF_MEMORY("MU-513", "A container was killed for want of memory."),
+    /** A container cannot be created from its configuration. */
+    CONTAINER_CONFIG("MU-514", "A container cannot be created from its configuration."),
+    /** No node takes a pod. */
+    UNSCHEDULABLE("MU-515", "No node takes a pod."),
+    /** The API server refuses to create pods: quota, limits, admission. */
+    PODS_REFUSED("MU-516", "The API server refuses to create pods."),
+    /** A volume claim of a pod is not bound. */
+    VOLUME_PENDING("MU-517", "A volume of a pod is not bound."),
+    /** A rollout made no progress within its deadline. */
+    NO_PROGRESS("MU-518", "A rollout made no progress within its deadline."),
+    /** A pod does not go away. */
+    STUCK_TERMINATING("MU-519", "A pod does not go away."),
+    /** Somebody else changed the object that is being upgraded. */
+    CHANGED_BY_OTHERS("MU-520", "Somebody else changed what is being upgraded."),
+    /** A workload vanished. */
+    WORKLOAD_GONE("MU-521", "A workload vanished during the run."),
+    /** A rollout is paused. */
+    ROLLOUT_PAUSED("MU-522", "A rollout is paused."),
+    /** A component that was rolled out before is not healthy any more. */
+    UNHEALTHY("MU-523", "A component is not healthy."),
+    /** After the last step a component does not run the target image. */
+    NOT_ON_TARGET("MU-524", "A component does not run the target image."),
+    /** The configuration of Milvus cannot be read or edited safely. */
+    CONFIG_UNUSABLE("MU-525", "The configuration of Milvus cannot be read or edited safely.");
+
+    private final String id;
+    private final String meaning;
+
+    Code(String id, String meaning) {
+        this.id = id;
+        this.meaning = meaning;
+    }
+
+    /** The code as it is printed and stored, such as {@code MU-511}. */
+    public String id() {
+        return id;
+    }
+
+    /** One sentence that says what the code stands for. */
+    public String meaning() {
+        return meaning;
+    }
+
+    @Override
+    public String toString() {
+        return id;
+    }
+}
