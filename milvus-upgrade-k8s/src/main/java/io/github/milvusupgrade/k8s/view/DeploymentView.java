@@ -1,0 +1,85 @@
+package io.github.milvusupgrade.k8s.view;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+
+/** A Deployment of {@code apps/v1}. */
+public record DeploymentView(JsonNode raw) implements ConditionedView {
+
+    /** The pods that are wanted; 1 if the object does not say, as Kubernetes has it. */
+    public int replicas() {
+        return Fields.number(raw, 1, "spec", "replicas");
+    }
+
+    public boolean paused() {
+        return Fields.flag(raw, "spec", "paused");
+    }
+
+    /** {@code RollingUpdate} or {@code Recreate}. */
+    public String strategyType() {
+        String type = Fields.text(raw, "spec", "strategy", "type");
+        return type.isEmpty() ? "RollingUpdate" : type;
+    }
+
+    /** {@code maxSurge} and {@code maxUnavailable} as they are written: numbers or percentages. */
+    public JsonNode rollingUpdate() {
+        return Fields.at(raw, "spec", "strategy", "rollingUpdate");
+    }
+
+    /** Seconds that a new pod must stay ready before it counts as available. */
+    public int minReadySeconds() {
+        return Fields.number(raw, 0, "spec", "minReadySeconds");
+    }
+
+    /** Seconds without progress after which Kubernetes gives the rollout up; 600 if the object does not say. */
+    public int progressDeadlineSeconds() {
+        return Fields.number(raw, 600, "spec", "progressDeadlineSeconds");
+    }
+
+    /** The label selector of its pods, in the form that list and watch requests take. */
+    public String selector() {
+        return LabelSelector.textOf(Fields.at(raw, "spec", "selector"));
+    }
+
+    public List<ContainerSpec> containers() {
+        return Fields.each(ContainerSpec::of, podSpec(), "containers");
+    }
+
+    public List<ContainerSpec> initContainers() {
+        return Fields.each(ContainerSpec::of, podSpec(), "initContainers");
+    }
+
+    /** The volumes of the pod template as they are: one of them holds the configuration of Milvus. */
+    public List<JsonNode> volumes() {
+        return Fields.each(volume -> volume, podSpec(), "volumes");
+    }
+
+    public long observedGeneration() {
+        return Fields.longNumber(raw, "status", "observedGeneration");
+    }
+
+    /** Pods that are there, old and new, without those that are terminating. */
+    public int currentReplicas() {
+        return Fields.number(raw, 0, "status", "replicas");
+    }
+
+    public int updatedReplicas() {
+        return Fields.number(raw, 0, "status", "updatedReplicas");
+    }
+
+    public int readyReplicas() {
+        return Fields.number(raw, 0, "status", "readyReplicas");
+    }
+
+    public int availableReplicas() {
+        return Fields.number(raw, 0, "status", "availableReplicas");
+    }
+
+    public int unavailableReplicas() {
+        return Fields.number(raw, 0, "status", "unavailableReplicas");
+    }
+
+    private JsonNode podSpec() {
+        return Fields.at(raw, "spec", "template", "spec");
+    }
+}
