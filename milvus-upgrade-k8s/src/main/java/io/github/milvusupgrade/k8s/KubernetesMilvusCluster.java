@@ -1,0 +1,123 @@
+package io.github.milvusupgrade.k8s;
+
+import io.github.milvusupgrade.MilvusCluster;
+import io.github.milvusupgrade.cluster.Check;
+import io.github.milvusupgrade.cluster.ClusterId;
+import io.github.milvusupgrade.cluster.ClusterSnapshot;
+import io.github.milvusupgrade.error.Code;
+import io.github.milvusupgrade.error.UpgradeException;
+import io.github.milvusupgrade.journal.RunLock;
+import io.github.milvusupgrade.journal.UpgradeJournal;
+import io.github.milvusupgrade.k8s.api.KubeApi;
+import io.github.milvusupgrade.k8s.api.KubeApiOptions;
+import io.github.milvusupgrade.k8s.inspect.InstanceInspector;
+import io.github.milvusupgrade.k8s.preflight.PreflightChecks;
+import io.github.milvusupgrade.k8s.preflight.RequiredAccess;
+import io.github.milvusupgrade.k8s.rolling.RollingPath;
+import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
+import io.github.milvusupgrade.k8s.state.ConfigMapJournal;
+import io.github.milvusupgrade.k8s.state.LeaseLock;
+import io.github.milvusupgrade.path.Hop;
+import io.github.milvusupgrade.path.PathKind;
+import io.github.milvusupgrade.plan.UpgradePlan;
+import io.github.milvusupgrade.step.UpgradeStep;
+import io.github.milvusupgrade.version.ImageReference;
+import io.kubernetes.client.openapi.ApiClient;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A Milvus instance on Kubernetes. Made with the caller's own client, which is used as it is and never changed; nothing is
+ * sent before a method is called. Immutable and safe for many threads: one object for each instance, one client for many.
+ *
+ * <pre>{@code
+ * MilvusCluster milvus = KubernetesMilvusCluster.connect(apiClient, "default", "my-release");
+ * }</pre>
+ *
+ * <p>The journal is a ConfigMap for each run and the lock a Lease, both in the namespace of the instance.
+ */
+public final class KubernetesMilvusCluster implements MilvusCluster {
+
+    private final ClusterId id;
+    private final KubeApi api;
+    private final RollingPath rolling;
+    private final ConfigMapJournal journal;
+    private final LeaseLock lock;
+
+    private KubernetesMilvusCluster(ApiClient client, ClusterId id, KubernetesOptions options) {
+        KubeApiOptions apiOptions = options.api();
+        this.id = id;
+        this.api = KubeApi.over(client, apiOptions);
+        RolloutWatch watch = new RolloutWatch(
+                api, apiOptions.time(), options.rolling().patience(), options.rolling().soak());
+        this.rolling = new RollingPath(api, watch, options.rolling());
+        this.journal = new ConfigMapJournal(api, id.namespace());
+        this.lock = new LeaseLock(api, apiOptions.time(), Clock.systemUTC(), options.leaseDuration());
+    }
+
+    /**
+     * Name the instance to upgrade.
+     *
+     * @param client the caller's client: its address, credentials and TLS settings are used
+     * @param namespace the namespace of the instance
+     * @param instance the name of the instance, which is that of its Helm release
+     */
+    public static KubernetesMilvusCluster connect(ApiClient client, String namespace, String instance) {
+        return connect(client, namespace, instance, KubernetesOptions.defaults());
+    }
+
+    /** Name the instance to upgrade, with options of your own. */
+    public static KubernetesMilvusCluster connect(
+            ApiClient client, String namespace, String instance, KubernetesOptions options) {
+        return new KubernetesMilvusCluster(client, new ClusterId(namespace, instance), options);
+    }
+
+    @Override
+    public ClusterId id() {
+        return id;
+    }
+
+    @Override
+    public ClusterSnapshot inspect() {
+        return new InstanceInspector(api, id).inspect();
+    }
+
+    @Override
+    public List<List<UpgradeStep>> stagesFor(Hop hop, ClusterSnapshot snapshot, Optional<ImageReference> image) {
+        if (hop.kind() != PathKind.ROLLING) {
+            throw new UpgradeException(
+                    Code.PATH_NOT_EXECUTABLE,
+                    "The hop " + hop.from() + " -> " + hop.to() + " of " + id + " is of kind " + hop.kind() + " (rule "
+                            + hop.ruleId() + ": " + hop.why()
+                            + "), which this release can explain but not execute. Do this hop by hand, then plan again.");
+        }
+        return rolling.stages(hop, snapshot, image);
+    }
+
+    @Override
+    public List<Check> checksFor(UpgradePlan plan, boolean begun) {
+        return new PreflightChecks(api, journal, lock, requiredAccess(plan)).of(plan, begun);
+    }
+
+    /** The permissions that a plan needs, to be given to whoever executes it; also as a Role. */
+    public RequiredAccess requiredAccess(UpgradePlan plan) {
+        return RequiredAccess.of(plan);
+    }
+
+    @Override
+    public UpgradeJournal journal() {
+        return journal;
+    }
+
+    @Override
+    public RunLock lock() {
+        return lock;
+    }
+
+    @Override
+    public Map<String, Long> requests() {
+        return api.requests().byKind();
+    }
+}

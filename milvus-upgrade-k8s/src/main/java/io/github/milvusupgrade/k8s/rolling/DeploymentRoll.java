@@ -1,0 +1,199 @@
+package io.github.milvusupgrade.k8s.rolling;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.milvusupgrade.error.Code;
+import io.github.milvusupgrade.error.UpgradeException;
+import io.github.milvusupgrade.k8s.api.KubeApi;
+import io.github.milvusupgrade.k8s.api.KubeApiException;
+import io.github.milvusupgrade.k8s.api.ObjectRef;
+import io.github.milvusupgrade.k8s.api.Patch;
+import io.github.milvusupgrade.k8s.api.Resource;
+import io.github.milvusupgrade.k8s.rollout.RolloutGoal;
+import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
+import io.github.milvusupgrade.k8s.view.ContainerSpec;
+import io.github.milvusupgrade.k8s.view.DeploymentView;
+import io.github.milvusupgrade.step.StepContext;
+
+/**
+ * Brings one Deployment to an image without a gap, and leaves its rollout settings as they were: one patch that changes
+ * image and settings together, the wait for the rollout, one patch that brings the settings back if they were changed.
+ * Upgrading and going back are the same thing with the images swapped. Applied again after a crash, it recognises by the
+ * image how far it was.
+ */
+final class DeploymentRoll {
+
+    /** How often a patch is computed anew because somebody else, mostly the Deployment controller, was faster. */
+    private static final int CONFLICTS = 5;
+
+    private static final String VERSION_LABEL = "app.kubernetes.io/version";
+
+    private final KubeApi api;
+    private final RolloutWatch watch;
+    private final String namespace;
+
+    DeploymentRoll(KubeApi api, RolloutWatch watch, String namespace) {
+        this.api = api;
+        this.watch = watch;
+        this.namespace = namespace;
+    }
+
+    /** Bring a Deployment to its target; answers whether anything had to be changed. */
+    boolean run(RollTarget target, StepContext context) throws InterruptedException {
+        KubeApi bounded = api.within(context.remaining());
+        DeploymentView rolling = start(bounded, target, context);
+        boolean changed = Stamps.areOf(context, rolling);
+        if (rolling.replicas() == 0) {
+            context.progress(target.deployment() + " has no replicas: its image is changed, no pod is waited for");
+        }
+        DeploymentView done = watch.await(goal(target, rolling), rolling, context);
+        return settle(bounded, target, done, context) || changed;
+    }
+
+    private RolloutGoal goal(RollTarget target, DeploymentView rolling) {
+        return new RolloutGoal(
+                namespace,
+                target.deployment(),
+                target.uid(),
+                rolling.selector(),
+                rolling.generation(),
+                target.container(),
+                target.to());
+    }
+
+    private DeploymentView start(KubeApi bounded, RollTarget target, StepContext context) {
+        String resourceVersion = target.resourceVersion().orElse("");
+        for (int attempt = 0; attempt <= CONFLICTS; attempt++) {
+            if (resourceVersion.isEmpty()) {
+                DeploymentView found = look(bounded, target);
+                if (image(found, target).equals(target.to())) {
+                    return found;
+                }
+                resourceVersion = found.resourceVersion();
+            }
+            context.checkpoint();
+            try {
+                return new DeploymentView(
+                        bounded.patch(ref(target), startPatch(target, resourceVersion, context), sent -> {
+                            DeploymentView now = new DeploymentView(sent);
+                            return Stamps.areOf(context, now) && image(now, target).equals(target.to());
+                        }));
+            } catch (KubeApiException e) {
+                if (!e.is(KubeApiException.Kind.CONFLICT)) {
+                    throw e;
+                }
+                resourceVersion = "";
+            }
+        }
+        throw tooManyConflicts(target);
+    }
+
+    private boolean settle(KubeApi bounded, RollTarget target, DeploymentView done, StepContext context) {
+        DeploymentView current = done;
+        for (int attempt = 0; attempt <= CONFLICTS; attempt++) {
+            if (RolloutSettings.of(current).equals(target.settings())) {
+                return attempt > 0;
+            }
+            context.checkpoint();
+            try {
+                ObjectNode body = body(current.resourceVersion(), context);
+                target.settings().patchInto(body.withObjectProperty("spec"));
+                current = new DeploymentView(bounded.patch(
+                        ref(target), Patch.strategic(body), sent -> RolloutSettings.of(new DeploymentView(sent))
+                                .equals(target.settings())));
+            } catch (KubeApiException e) {
+                if (!e.is(KubeApiException.Kind.CONFLICT)) {
+                    throw e;
+                }
+                current = look(bounded, target);
+            }
+        }
+        throw tooManyConflicts(target);
+    }
+
+    /** Reads the Deployment, and refuses what is neither as it was nor as it shall be: somebody else is at work. */
+    private DeploymentView look(KubeApi bounded, RollTarget target) {
+        DeploymentView found = new DeploymentView(bounded.find(ref(target)).orElseThrow(() -> gone(target)));
+        if (!found.uid().equals(target.uid())) {
+            throw gone(target);
+        }
+        String image = image(found, target);
+        if (!image.equals(target.from()) && !image.equals(target.to())) {
+            throw new UpgradeException(
+                    Code.CHANGED_BY_OTHERS,
+                    ref(target) + " runs image " + image + ", which is neither " + target.from() + " nor "
+                            + target.to() + ": somebody else changed it since the plan was made. Find out who ("
+                            + lastManager(found)
+                            + " wrote it last), put back one of these images, then resume; or plan anew.");
+        }
+        return found;
+    }
+
+    private Patch startPatch(RollTarget target, String resourceVersion, StepContext context) {
+        ObjectNode body = body(resourceVersion, context);
+        target.versionLabel()
+                .ifPresent(version -> body.withObjectProperty("metadata")
+                        .withObjectProperty("labels")
+                        .put(VERSION_LABEL, version));
+        ObjectNode spec = body.withObjectProperty("spec");
+        target.settings().gentle(target.replicas(), target.minimumReady()).patchInto(spec);
+        spec.withObjectProperty("template")
+                .withObjectProperty("spec")
+                .withArrayProperty("containers")
+                .addObject()
+                .put("name", target.container())
+                .put("image", target.to());
+        return Patch.strategic(body);
+    }
+
+    private static ObjectNode body(String resourceVersion, StepContext context) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        ObjectNode metadata = body.putObject("metadata");
+        metadata.put("resourceVersion", resourceVersion);
+        Stamps.putInto(metadata, context);
+        return body;
+    }
+
+    private ObjectRef ref(RollTarget target) {
+        return Resource.DEPLOYMENTS.in(namespace, target.deployment());
+    }
+
+    private static String image(DeploymentView deployment, RollTarget target) {
+        return deployment.containers().stream()
+                .filter(container -> container.name().equals(target.container()))
+                .map(ContainerSpec::image)
+                .findFirst()
+                .orElse("none: it has no container " + target.container());
+    }
+
+    private static String lastManager(DeploymentView deployment) {
+        String manager = "nobody known";
+        String latest = "";
+        for (JsonNode entry : deployment.raw().path("metadata").path("managedFields")) {
+            String time = entry.path("time").asText("");
+            boolean ofSpec = entry.path("subresource").asText("").isEmpty();
+            if (ofSpec && time.compareTo(latest) >= 0) {
+                latest = time;
+                manager = entry.path("manager").asText();
+            }
+        }
+        return manager;
+    }
+
+    private UpgradeException gone(RollTarget target) {
+        return new UpgradeException(
+                Code.WORKLOAD_GONE,
+                ref(target) + " with uid " + target.uid()
+                        + " is gone: somebody deleted or replaced it during the run. It is not created anew; bring it"
+                        + " back, then make a new plan.");
+    }
+
+    private UpgradeException tooManyConflicts(RollTarget target) {
+        return new UpgradeException(
+                Code.CHANGED_BY_OTHERS,
+                "Could not change " + ref(target) + ": something else changed it " + (CONFLICTS + 1)
+                        + " times in the same moments. Find out what fights for it (a GitOps controller, an operator, an"
+                        + " autoscaler), stop that, then resume.");
+    }
+}

@@ -1,0 +1,199 @@
+package io.github.milvusupgrade.k8s.rolling;
+
+import io.github.milvusupgrade.cluster.ClusterId;
+import io.github.milvusupgrade.cluster.ClusterSnapshot;
+import io.github.milvusupgrade.cluster.Workload;
+import io.github.milvusupgrade.component.Component;
+import io.github.milvusupgrade.error.Code;
+import io.github.milvusupgrade.error.UpgradeException;
+import io.github.milvusupgrade.k8s.api.KubeApi;
+import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
+import io.github.milvusupgrade.k8s.view.ContainerSpec;
+import io.github.milvusupgrade.k8s.view.DeploymentView;
+import io.github.milvusupgrade.step.StepContext;
+import io.github.milvusupgrade.step.StepId;
+import io.github.milvusupgrade.step.StepResult;
+import io.github.milvusupgrade.step.Undo;
+import io.github.milvusupgrade.step.UpgradeStep;
+import io.github.milvusupgrade.version.ImageReference;
+import io.github.milvusupgrade.version.MilvusVersion;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Rolls every Deployment of one component to the image of the hop, one after the other. Before it begins it looks whether
+ * all other components still are healthy: a rollout must never add to an outage.
+ */
+final class RollComponent implements UpgradeStep {
+
+    private static final String VERSION_LABEL = "app.kubernetes.io/version";
+
+    private final KubeApi api;
+    private final RolloutWatch watch;
+    private final RollingOptions options;
+    private final ClusterId cluster;
+    private final Component component;
+    private final List<Workload> workloads;
+    private final MilvusVersion from;
+    private final MilvusVersion to;
+    private final ImageReference image;
+
+    RollComponent(
+            KubeApi api,
+            RolloutWatch watch,
+            RollingOptions options,
+            ClusterId cluster,
+            Component component,
+            List<Workload> workloads,
+            MilvusVersion from,
+            MilvusVersion to,
+            ImageReference image) {
+        this.api = api;
+        this.watch = watch;
+        this.options = options;
+        this.cluster = cluster;
+        this.component = component;
+        this.workloads = workloads;
+        this.from = from;
+        this.to = to;
+        this.image = image;
+    }
+
+    @Override
+    public StepId id() {
+        return StepId.of(to + "/roll/" + component);
+    }
+
+    @Override
+    public String summary() {
+        return "roll " + component + " to " + to + (workloads.size() > 1 ? " (" + workloads.size() + " Deployments)" : "");
+    }
+
+    @Override
+    public Optional<Component> component() {
+        return Optional.of(component);
+    }
+
+    @Override
+    public Map<String, String> capture(StepContext context) throws InterruptedException {
+        Map<String, DeploymentView> all = watch.awaitHealthy(cluster, names(context.snapshot()), context);
+        Map<String, String> facts = new LinkedHashMap<>();
+        for (Workload workload : workloads) {
+            String name = workload.name();
+            DeploymentView deployment = Objects.requireNonNull(all.get(name));
+            facts.put(name + ".uid", deployment.uid());
+            facts.put(name + ".resourceVersion", deployment.resourceVersion());
+            facts.put(name + ".image", imageOf(deployment, workload));
+            facts.put(name + ".replicas", Integer.toString(deployment.replicas()));
+            Optional.ofNullable(deployment.labels().get(VERSION_LABEL))
+                    .ifPresent(version -> facts.put(name + ".versionLabel", version));
+            RolloutSettings.of(deployment).captureInto(facts, name);
+        }
+        return facts;
+    }
+
+    @Override
+    public StepResult apply(StepContext context) throws InterruptedException {
+        DeploymentRoll roll = new DeploymentRoll(api, watch, cluster.namespace());
+        boolean changed = false;
+        for (Workload workload : workloads) {
+            context.checkpoint();
+            changed |= roll.run(forth(workload, context.captured()), context);
+        }
+        String summary = component + " runs " + image;
+        return changed ? StepResult.applied(summary) : StepResult.alreadyApplied(summary + " already");
+    }
+
+    @Override
+    public Undo undo() {
+        return Undo.by("roll " + component + " back to " + from, this::rollBack);
+    }
+
+    @Override
+    public Duration timeout() {
+        int pods = workloads.stream().mapToInt(Workload::replicas).sum();
+        return options.timeoutPerPod().multipliedBy(Math.max(1, pods) + 1L);
+    }
+
+    private StepResult rollBack(StepContext context) throws InterruptedException {
+        List<Workload> backwards = new ArrayList<>(workloads);
+        Collections.reverse(backwards);
+        DeploymentRoll roll = new DeploymentRoll(api, watch, cluster.namespace());
+        boolean changed = false;
+        for (Workload workload : backwards) {
+            context.checkpoint();
+            changed |= roll.run(back(workload, context.captured()), context);
+        }
+        String summary = component + " is as it was before the upgrade";
+        return changed ? StepResult.applied(summary) : StepResult.alreadyApplied(summary + " already");
+    }
+
+    private static Set<String> names(ClusterSnapshot snapshot) {
+        return snapshot.workloads().stream().map(Workload::name).collect(Collectors.toSet());
+    }
+
+    private static String imageOf(DeploymentView deployment, Workload workload) {
+        return deployment.containers().stream()
+                .filter(container -> container.name().equals(workload.container()))
+                .map(ContainerSpec::image)
+                .findFirst()
+                .orElseThrow(() -> new UpgradeException(
+                        Code.CHANGED_BY_OTHERS,
+                        "Deployment " + deployment.namespace() + "/" + deployment.name() + " has no container "
+                                + workload.container()
+                                + " any more: somebody changed it since the plan was made. Make a new plan."));
+    }
+
+    private RollTarget forth(Workload workload, Map<String, String> captured) {
+        String name = workload.name();
+        Optional<String> label = Optional.ofNullable(captured.get(name + ".versionLabel"));
+        return target(
+                workload,
+                captured,
+                captured.get(name + ".image"),
+                image.toString(),
+                label.map(before -> to.toString()),
+                Optional.ofNullable(captured.get(name + ".resourceVersion")));
+    }
+
+    private RollTarget back(Workload workload, Map<String, String> captured) {
+        String name = workload.name();
+        return target(
+                workload,
+                captured,
+                image.toString(),
+                captured.get(name + ".image"),
+                Optional.ofNullable(captured.get(name + ".versionLabel")),
+                Optional.empty());
+    }
+
+    private RollTarget target(
+            Workload workload,
+            Map<String, String> captured,
+            String fromImage,
+            String toImage,
+            Optional<String> label,
+            Optional<String> resourceVersion) {
+        String name = workload.name();
+        boolean nothingToChange = fromImage.equals(toImage);
+        return new RollTarget(
+                name,
+                captured.get(name + ".uid"),
+                workload.container(),
+                fromImage,
+                toImage,
+                label,
+                RolloutSettings.captured(captured, name),
+                Integer.parseInt(captured.get(name + ".replicas")),
+                component.isCoordinator() ? options.coordinatorMinReadySeconds() : 0,
+                nothingToChange ? Optional.empty() : resourceVersion);
+    }
+}

@@ -1,0 +1,123 @@
+package io.github.milvusupgrade.k8s.rolling;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.milvusupgrade.cluster.ClusterSnapshot;
+import io.github.milvusupgrade.cluster.Workload;
+import io.github.milvusupgrade.error.Code;
+import io.github.milvusupgrade.error.UpgradeException;
+import io.github.milvusupgrade.k8s.api.KubeApi;
+import io.github.milvusupgrade.k8s.api.Resource;
+import io.github.milvusupgrade.k8s.api.Selection;
+import io.github.milvusupgrade.k8s.inspect.MilvusLabels;
+import io.github.milvusupgrade.k8s.view.ContainerSpec;
+import io.github.milvusupgrade.k8s.view.DeploymentView;
+import io.github.milvusupgrade.k8s.view.PodView;
+import io.github.milvusupgrade.step.StepContext;
+import io.github.milvusupgrade.step.StepId;
+import io.github.milvusupgrade.step.StepResult;
+import io.github.milvusupgrade.step.UpgradeStep;
+import io.github.milvusupgrade.version.MilvusVersion;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Looks, after the last component of a hop, whether every Deployment and every pod of every component really runs the
+ * target: also those that nobody rolled, because they appeared in between. The official script does not look, and reports
+ * success for components that it never touched.
+ */
+final class VerifyTarget implements UpgradeStep {
+
+    private final KubeApi api;
+    private final MilvusVersion to;
+    private final ClusterSnapshot planned;
+    private final RollingPath.TargetImages targets;
+
+    VerifyTarget(KubeApi api, MilvusVersion to, ClusterSnapshot planned, RollingPath.TargetImages targets) {
+        this.api = api;
+        this.to = to;
+        this.planned = planned;
+        this.targets = targets;
+    }
+
+    @Override
+    public StepId id() {
+        return StepId.of(to + "/verify");
+    }
+
+    @Override
+    public String summary() {
+        return "verify that every pod of every component runs " + to;
+    }
+
+    @Override
+    public StepResult apply(StepContext context) {
+        KubeApi bounded = api.within(context.remaining());
+        Map<String, DeploymentView> deployments = new LinkedHashMap<>();
+        bounded.list(selection(Resource.DEPLOYMENTS))
+                .map(DeploymentView::new)
+                .forEach(deployment -> deployments.put(deployment.name(), deployment));
+        List<PodView> pods = bounded.list(selection(Resource.PODS)).map(PodView::new);
+        List<String> wrong = new ArrayList<>();
+        int right = 0;
+        for (Workload workload : planned.workloads()) {
+            DeploymentView deployment = deployments.get(workload.name());
+            if (deployment == null) {
+                wrong.add("Deployment " + workload.name() + " is gone");
+                continue;
+            }
+            String target = targets.of(workload);
+            compare(deployment.containers(), workload, target, "Deployment " + workload.name(), wrong);
+            for (PodView pod : podsOf(deployment, pods)) {
+                int before = wrong.size();
+                compare(pod.containers(), workload, target, "pod " + pod.name(), wrong);
+                right += wrong.size() == before ? 1 : 0;
+            }
+        }
+        if (!wrong.isEmpty()) {
+            throw new UpgradeException(
+                    Code.NOT_ON_TARGET,
+                    "Not everything of " + planned.id() + " runs Milvus " + to + ": " + String.join("; ", wrong)
+                            + ". Somebody changed it during the run; resume to look again after it is put right, or roll"
+                            + " back.");
+        }
+        return StepResult.alreadyApplied(right + " pods of " + planned.workloads().size() + " Deployments run " + to);
+    }
+
+    private Selection selection(Resource resource) {
+        return Selection.all(resource, planned.id().namespace())
+                .withLabels(MilvusLabels.ofInstance(planned.id().instance()));
+    }
+
+    private static List<PodView> podsOf(DeploymentView deployment, List<PodView> pods) {
+        return pods.stream()
+                .filter(pod -> !pod.deleting() && !pod.phase().equals("Failed") && !pod.phase().equals("Succeeded"))
+                .filter(pod -> selects(deployment, pod))
+                .toList();
+    }
+
+    private static boolean selects(DeploymentView deployment, PodView pod) {
+        for (Map.Entry<String, JsonNode> label :
+                deployment.raw().at("/spec/selector/matchLabels").properties()) {
+            if (!label.getValue().asText().equals(pod.labels().get(label.getKey()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A webhook may have rewritten the registry of a pod's image: the tag decides then. */
+    private static void compare(
+            List<ContainerSpec> containers, Workload workload, String target, String object, List<String> wrong) {
+        containers.stream()
+                .filter(container -> container.name().equals(workload.container()))
+                .filter(container -> !container.image().equals(target)
+                        && !tail(container.image()).equals(tail(target)))
+                .forEach(container -> wrong.add(object + " runs " + container.image()));
+    }
+
+    private static String tail(String image) {
+        return image.substring(image.lastIndexOf('/') + 1);
+    }
+}

@@ -1,0 +1,20 @@
+package io.github.milvusupgrade.k8s.rollout;
+
+import java.util.regex.Pattern;
+
+/** Takes what looks like a credential out of text that other programs wrote: log lines and messages of Kubernetes. */
+public final class Redaction {
+
+    private static final Pattern NAMED_SECRET = Pattern.compile(
+            "(?i)(password|passwd|secret\\w*|token|access_?key\\w*|authorization|bearer)([\"']?\\s*[:=]\\s*[\"']?|\\s+)"
+                    + "([^\\s\"',;}]+)");
+    private static final Pattern USER_INFO = Pattern.compile("(://[^/\\s:@]+:)[^@\\s/]+@");
+
+    private Redaction() {}
+
+    /** The text with the values of credentials replaced by asterisks. */
+    public static String of(String text) {
+        String named = NAMED_SECRET.matcher(text).replaceAll("$1$2***");
+        return USER_INFO.matcher(named).replaceAll("$1***@");
+    }
+}

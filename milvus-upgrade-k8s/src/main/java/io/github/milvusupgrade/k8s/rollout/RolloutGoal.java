@@ -1,0 +1,27 @@
+package io.github.milvusupgrade.k8s.rollout;
+
+/**
+ * What a rollout is to arrive at.
+ *
+ * @param namespace where the Deployment lives
+ * @param deployment its name
+ * @param uid its identity: one that was deleted and created anew is not the same
+ * @param selector the label selector of its pods
+ * @param generation the generation that our change produced; a status about an older one says nothing
+ * @param container the container that runs Milvus
+ * @param image the image that it shall run
+ */
+public record RolloutGoal(
+        String namespace,
+        String deployment,
+        String uid,
+        String selector,
+        long generation,
+        String container,
+        String image) {
+
+    @Override
+    public String toString() {
+        return deployment + " on " + image;
+    }
+}

@@ -1,0 +1,57 @@
+package io.github.milvusupgrade.k8s.rollout;
+
+import io.github.milvusupgrade.k8s.view.DeploymentView;
+import io.github.milvusupgrade.k8s.view.PodView;
+import java.util.Collection;
+
+/**
+ * How far a rollout is, as numbers that only depend on what was read. Equal values mean that nothing has moved.
+ *
+ * @param observed whether the controller has seen the change
+ * @param wanted the pods that are wanted
+ * @param present the pods that are there and not terminating, old and new
+ * @param updated the new ones of them
+ * @param ready the ready ones of them
+ * @param available the ones that have been ready long enough
+ * @param terminating the pods that are on their way out
+ */
+public record RolloutProgress(
+        boolean observed, int wanted, int present, int updated, int ready, int available, int terminating) {
+
+    /** Measure a rollout. */
+    static RolloutProgress of(RolloutGoal goal, DeploymentView deployment, Collection<PodView> pods) {
+        return new RolloutProgress(
+                deployment.observedGeneration() >= goal.generation(),
+                deployment.replicas(),
+                deployment.currentReplicas(),
+                deployment.updatedReplicas(),
+                deployment.readyReplicas(),
+                deployment.availableReplicas(),
+                (int) pods.stream().filter(PodView::deleting).count());
+    }
+
+    /** Whether every wanted pod is new and available and nothing else is left. */
+    public boolean complete() {
+        return observed && updated == wanted && present == wanted && available == wanted && terminating == 0;
+    }
+
+    /** What is being waited for, for people. */
+    public String describe() {
+        if (!observed) {
+            return "waiting for the Deployment controller to see the change";
+        }
+        if (complete()) {
+            return wanted + " of " + wanted + " pods are new and available";
+        }
+        StringBuilder text = new StringBuilder();
+        text.append(updated).append(" of ").append(wanted).append(" pods are new, ");
+        text.append(ready).append(" ready, ").append(available).append(" available");
+        if (present > updated) {
+            text.append(", ").append(present - updated).append(" old");
+        }
+        if (terminating > 0) {
+            text.append(", ").append(terminating).append(" terminating");
+        }
+        return text.toString();
+    }
+}
