@@ -1,6 +1,5 @@
 package io.github.milvusupgrade.cluster;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.github.milvusupgrade.component.Component;
 import io.github.milvusupgrade.version.MilvusVersion;
 import java.util.ArrayList;
@@ -35,6 +34,9 @@ public record ClusterSnapshot(ClusterId id, List<Workload> workloads, SortedMap<
     /** Fact: what made the instance, such as {@code Helm}. */
     public static final String MANAGED_BY = "managedBy";
 
+    /** The key of {@link #versions} for images that name no version. */
+    public static final String UNKNOWN_VERSION = "unknown";
+
     /** Copy what is handed in. */
     public ClusterSnapshot {
         workloads = List.copyOf(workloads);
@@ -42,7 +44,6 @@ public record ClusterSnapshot(ClusterId id, List<Workload> workloads, SortedMap<
     }
 
     /** The components that run, in the order in which they were found. */
-    @JsonIgnore
     public Set<Component> components() {
         return workloads.stream().map(Workload::component).collect(Collectors.toCollection(LinkedHashSet::new));
     }
@@ -55,26 +56,23 @@ public record ClusterSnapshot(ClusterId id, List<Workload> workloads, SortedMap<
     }
 
     /** The one version that every component runs; empty if they differ or one of them cannot be told. */
-    @JsonIgnore
     public Optional<MilvusVersion> version() {
         List<Optional<MilvusVersion>> distinct =
                 workloads.stream().map(Workload::version).distinct().toList();
         return distinct.size() == 1 ? distinct.get(0) : Optional.empty();
     }
 
-    /** The versions that run, each with the names of its workloads; {@code unknown} stands for an unreadable one. */
-    @JsonIgnore
+    /** The versions that run, each with the names of its workloads; an unreadable one is {@link #UNKNOWN_VERSION}. */
     public Map<String, List<String>> versions() {
         Map<String, List<String>> byVersion = new LinkedHashMap<>();
         for (Workload workload : workloads) {
-            String version = workload.version().map(Objects::toString).orElse("unknown");
+            String version = workload.version().map(Objects::toString).orElse(UNKNOWN_VERSION);
             byVersion.computeIfAbsent(version, v -> new ArrayList<>()).add(workload.name());
         }
         return byVersion;
     }
 
     /** The message queue, if it could be read. */
-    @JsonIgnore
     public Optional<String> messageQueue() {
         return fact(MESSAGE_QUEUE);
     }

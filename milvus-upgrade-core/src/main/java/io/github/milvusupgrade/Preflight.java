@@ -1,0 +1,57 @@
+package io.github.milvusupgrade;
+
+import io.github.milvusupgrade.cluster.Check;
+import io.github.milvusupgrade.cluster.ClusterSnapshot;
+import io.github.milvusupgrade.cluster.Finding;
+import io.github.milvusupgrade.plan.PreflightReport;
+import io.github.milvusupgrade.plan.UpgradePlan;
+import io.github.milvusupgrade.plan.Waiver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Examines every check of a plan against a fresh snapshot, and applies the waivers. Changes nothing. */
+final class Preflight {
+
+    private final MilvusCluster cluster;
+    private final List<Waiver> waivers;
+
+    Preflight(MilvusCluster cluster, List<Waiver> waivers) {
+        this.cluster = cluster;
+        this.waivers = waivers;
+    }
+
+    PreflightReport of(UpgradePlan plan, boolean begun) {
+        ClusterSnapshot now = cluster.inspect();
+        List<Check> checks = new ArrayList<>();
+        if (!begun) {
+            checks.add(new PlanStillTrue(plan));
+            plan.path().hops().forEach(hop -> checks.addAll(hop.conditions()));
+        }
+        checks.addAll(cluster.checksFor(plan, begun));
+        plan.steps().forEach(planned -> checks.addAll(planned.step().checks()));
+        return new PreflightReport(
+                checks.stream().map(check -> waive(examine(check, now))).toList());
+    }
+
+    private static Finding examine(Check check, ClusterSnapshot now) {
+        try {
+            return check.examine(now);
+        } catch (RuntimeException e) {
+            return Finding.unknown(
+                    check.id(),
+                    "The check \"" + check.title() + "\" could not be decided: " + e.getMessage(),
+                    "Make it decidable, or waive " + check.id() + " with a reason.");
+        }
+    }
+
+    private Finding waive(Finding finding) {
+        if (!finding.blocks()) {
+            return finding;
+        }
+        Optional<Waiver> waiver = waivers.stream()
+                .filter(candidate -> candidate.check().equals(finding.check()))
+                .findFirst();
+        return waiver.map(found -> finding.waived(found.reason())).orElse(finding);
+    }
+}

@@ -1,0 +1,34 @@
+package io.github.milvusupgrade.journal;
+
+import io.github.milvusupgrade.cluster.ClusterId;
+import io.github.milvusupgrade.error.Code;
+import io.github.milvusupgrade.error.UpgradeException;
+
+/** Another run of the instance is going on or unfinished, so this one did not begin. Nothing was changed. */
+public class RunConflictException extends UpgradeException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Say that another process holds the lock. */
+    public static RunConflictException held(ClusterId cluster, String holder) {
+        return new RunConflictException(
+                Code.LOCK_HELD,
+                "Cannot take the lock of " + cluster + ": it is held by " + holder
+                        + ". Wait until that process is done, or stop it: its lock then expires by itself.");
+    }
+
+    /** Say that an earlier run is unfinished. */
+    public static RunConflictException unfinished(JournaledRun run) {
+        return new RunConflictException(
+                Code.RUN_UNFINISHED,
+                "Cannot begin a run of " + run.header().cluster() + ": run " + run.header().run() + " of "
+                        + run.header().begunAt() + " is unfinished (" + run.status()
+                        + "). Go on with resume(\"" + run.header().run() + "\"), go back with planRollback(\""
+                        + run.header().run() + "\"), or give it up with abandon(\""
+                        + run.header().run() + "\").");
+    }
+
+    private RunConflictException(Code code, String message) {
+        super(code, message);
+    }
+}

@@ -1,0 +1,113 @@
+package io.github.milvusupgrade.run;
+
+import io.github.milvusupgrade.cluster.Finding;
+import java.time.Duration;
+import java.util.List;
+
+/** A report as people read it, on a terminal or as Markdown. */
+final class ReportText {
+
+    private ReportText() {}
+
+    static String plain(UpgradeReport report) {
+        StringBuilder text = new StringBuilder();
+        text.append(headline(report)).append('\n');
+        report.failure()
+                .ifPresent(failure -> text.append(failure.code())
+                        .append(' ')
+                        .append(failure.message())
+                        .append('\n'));
+        for (StepReport step : report.steps()) {
+            text.append(String.format(
+                    "  %-15s %-45s %8s  %s%n",
+                    step.status(), step.title(), seconds(step.duration()), firstLine(step.summary())));
+        }
+        notable(report).forEach(finding -> text.append("  ").append(finding).append('\n'));
+        report.warnings()
+                .forEach(warning -> text.append("  warning: ").append(warning).append('\n'));
+        report.nextSteps().forEach(next -> text.append("  ").append(next).append('\n'));
+        return text.toString();
+    }
+
+    static String markdown(UpgradeReport report) {
+        StringBuilder text = new StringBuilder();
+        text.append("# ").append(headline(report)).append("\n\n");
+        report.failure()
+                .ifPresent(failure -> text.append("**")
+                        .append(failure.code())
+                        .append("**\n\n```\n")
+                        .append(failure.message().replace("```", "'''"))
+                        .append("\n```\n\n"));
+        text.append("| step | status | took | |\n|---|---|---|---|\n");
+        for (StepReport step : report.steps()) {
+            text.append("| ")
+                    .append(cell(step.title()))
+                    .append(" | ")
+                    .append(step.status())
+                    .append(" | ")
+                    .append(seconds(step.duration()))
+                    .append(" | ")
+                    .append(cell(firstLine(step.summary())))
+                    .append(" |\n");
+        }
+        text.append('\n').append(timeline(report));
+        section(text, "What preflight found", notable(report).stream().map(Finding::toString).toList());
+        section(text, "Warnings", report.warnings());
+        section(text, "What to do now", report.nextSteps());
+        text.append("\nAPI requests: ")
+                .append(report.requests().values().stream().mapToLong(Long::longValue).sum())
+                .append(' ')
+                .append(report.requests())
+                .append('\n');
+        return text.toString();
+    }
+
+    private static String timeline(UpgradeReport report) {
+        StringBuilder text = new StringBuilder("```mermaid\ngantt\n    dateFormat x\n    axisFormat %H:%M:%S\n");
+        for (StepReport step : report.steps()) {
+            if (step.duration().isZero()) {
+                continue;
+            }
+            String tag = step.status() == StepReport.Status.FAILED ? "crit, " : "";
+            text.append("    ")
+                    .append(step.title().replaceAll("[:;#,]", " "))
+                    .append(" :")
+                    .append(tag)
+                    .append(step.started().toEpochMilli())
+                    .append(", ")
+                    .append(step.started().plus(step.duration()).toEpochMilli())
+                    .append('\n');
+        }
+        return text.append("```\n").toString();
+    }
+
+    private static void section(StringBuilder text, String title, List<String> lines) {
+        if (!lines.isEmpty()) {
+            text.append("\n## ").append(title).append("\n\n");
+            lines.forEach(line -> text.append("- ").append(line).append('\n'));
+        }
+    }
+
+    private static List<Finding> notable(UpgradeReport report) {
+        return report.findings().stream()
+                .filter(finding -> finding.status() != Finding.Status.PASS)
+                .toList();
+    }
+
+    private static String headline(UpgradeReport report) {
+        return report.outcome() + ": " + report.title() + " of " + report.cluster() + ", run " + report.run() + ", "
+                + seconds(report.duration());
+    }
+
+    private static String seconds(Duration duration) {
+        return String.format(java.util.Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("");
+    }
+
+    private static String cell(String text) {
+        return text.replace("|", "\\|");
+    }
+}
