@@ -106,7 +106,7 @@ final class RollComponent implements UpgradeStep {
         boolean changed = false;
         for (Workload workload : workloads) {
             context.checkpoint();
-            changed |= roll.run(forth(workload, context.captured()), context);
+            changed |= roll.run(forth(workload, context), context);
         }
         String summary = component + " runs " + image;
         return changed ? StepResult.applied(summary) : StepResult.alreadyApplied(summary + " already");
@@ -130,7 +130,7 @@ final class RollComponent implements UpgradeStep {
         boolean changed = false;
         for (Workload workload : backwards) {
             context.checkpoint();
-            changed |= roll.run(back(workload, context.captured()), context);
+            changed |= roll.run(back(workload, context), context);
         }
         String summary = component + " is as it was before the upgrade";
         return changed ? StepResult.applied(summary) : StepResult.alreadyApplied(summary + " already");
@@ -152,32 +152,32 @@ final class RollComponent implements UpgradeStep {
                                 + " any more: somebody changed it since the plan was made. Make a new plan."));
     }
 
-    private RollTarget forth(Workload workload, Map<String, String> captured) {
+    private RollTarget forth(Workload workload, StepContext context) {
         String name = workload.name();
-        Optional<String> label = Optional.ofNullable(captured.get(name + ".versionLabel"));
+        Optional<String> label = Optional.ofNullable(context.captured().get(name + ".versionLabel"));
         return target(
                 workload,
-                captured,
-                captured.get(name + ".image"),
+                context,
+                context.captured(name + ".image"),
                 image.toString(),
                 label.map(before -> to.toString()),
-                Optional.ofNullable(captured.get(name + ".resourceVersion")));
+                Optional.ofNullable(context.captured().get(name + ".resourceVersion")));
     }
 
-    private RollTarget back(Workload workload, Map<String, String> captured) {
+    private RollTarget back(Workload workload, StepContext context) {
         String name = workload.name();
         return target(
                 workload,
-                captured,
+                context,
                 image.toString(),
-                captured.get(name + ".image"),
-                Optional.ofNullable(captured.get(name + ".versionLabel")),
+                context.captured(name + ".image"),
+                Optional.ofNullable(context.captured().get(name + ".versionLabel")),
                 Optional.empty());
     }
 
     private RollTarget target(
             Workload workload,
-            Map<String, String> captured,
+            StepContext context,
             String fromImage,
             String toImage,
             Optional<String> label,
@@ -186,13 +186,13 @@ final class RollComponent implements UpgradeStep {
         boolean nothingToChange = fromImage.equals(toImage);
         return new RollTarget(
                 name,
-                captured.get(name + ".uid"),
+                context.captured(name + ".uid"),
                 workload.container(),
                 fromImage,
                 toImage,
                 label,
-                RolloutSettings.captured(captured, name),
-                Integer.parseInt(captured.get(name + ".replicas")),
+                RolloutSettings.captured(context, name),
+                Integer.parseInt(context.captured(name + ".replicas")),
                 component.isCoordinator() ? options.coordinatorMinReadySeconds() : 0,
                 nothingToChange ? Optional.empty() : resourceVersion);
     }

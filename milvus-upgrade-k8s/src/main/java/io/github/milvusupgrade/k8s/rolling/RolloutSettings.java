@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
+import io.github.milvusupgrade.step.StepContext;
 import java.util.Map;
 
 /**
@@ -24,11 +25,11 @@ record RolloutSettings(JsonNode strategy, int minReadySeconds) {
     }
 
     /** What was captured of a Deployment under its name. */
-    static RolloutSettings captured(Map<String, String> captured, String deployment) {
+    static RolloutSettings captured(StepContext context, String deployment) {
         try {
             return new RolloutSettings(
-                    JSON.readTree(captured.get(deployment + ".strategy")),
-                    Integer.parseInt(captured.get(deployment + ".minReadySeconds")));
+                    JSON.readTree(context.captured(deployment + ".strategy")),
+                    Integer.parseInt(context.captured(deployment + ".minReadySeconds")));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("The captured strategy of " + deployment + " is not JSON.", e);
         }
