@@ -32,7 +32,6 @@ final class OfficialRefusals {
                         .where("the target is below the source", (from, to) -> to.isBelow(from))
                         .because("an older version is not known to read what a newer one has written")
                         .source(
-                                "milvus-io/milvus#25321",
                                 "milvus-io/milvus#28008",
                                 "milvus-io/milvus#33242",
                                 "milvus-io/milvus#46456")

@@ -98,6 +98,7 @@ final class OfficialRules {
                         .because("2.2.15 and later roll to any 2.3")
                         .source(OPERATOR_PAGE, DOCS + "v2.2.x/site/en/release_notes.md")
                         .condition(new MetastoreIsEtcd())
+                        .note("Requests were seen to fail for up to 5 minutes (milvus-io/milvus#26917).")
                         .note("While datacoord takes over from indexcoord it can be unavailable for about a minute"
                                 + " (milvus-io/milvus#26683).")
                         .build(),

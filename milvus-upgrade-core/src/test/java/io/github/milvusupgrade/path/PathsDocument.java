@@ -6,7 +6,9 @@ import io.github.milvusupgrade.path.RuleOutcome.Refuses;
 import io.github.milvusupgrade.path.RuleOutcome.StopsAt;
 import io.github.milvusupgrade.version.MilvusVersion;
 import java.util.List;
+import java.util.Map;
 import java.util.StringJoiner;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -14,9 +16,13 @@ import java.util.stream.Stream;
 final class PathsDocument {
 
     private static final List<MilvusVersion> SOURCES = Stream.of(
-                    "2.0.2", "2.1.4", "2.2.0", "2.2.3", "2.2.16", "2.3.22", "2.4.24", "2.5.15", "2.5.27", "2.6.22")
+                    "2.1.4", "2.2.0", "2.2.3", "2.2.16", "2.3.22", "2.4.24", "2.5.15", "2.5.27", "2.6.22")
             .map(MilvusVersion::parse)
             .toList();
+
+    private static final Map<String, String> REFUSED = new TreeMap<>(Map.of(
+            "1.1.1", "2.2.16", "2.0.2", "2.2.16", "2.2.4", "2.2.17", "2.2.16", "3.1.0", "2.3.1", "2.4.13", "2.3.2",
+            "2.2.16", "2.5.27", "2.6.0-rc1", "2.6.0-rc1", "2.6.22"));
 
     private final UpgradePathRules rules = UpgradePathRules.official();
     private final StringJoiner lines = new StringJoiner("\n", "", "\n");
@@ -26,6 +32,7 @@ final class PathsDocument {
         document.introduction();
         document.examples();
         document.refusals();
+        document.refusalsForExample();
         document.stops();
         document.hops();
         return document.lines.toString();
@@ -47,18 +54,11 @@ final class PathsDocument {
     }
 
     private void examples() {
-        heading("Examples", "from", "to", "hops, or the rule that refuses");
+        heading("Examples", "from", "to", "hops");
         for (MilvusVersion from : SOURCES) {
-            KnownReleases.newestOfEachLine().stream().filter(from::isBelow).forEach(to -> row(from, to, way(from, to)));
-        }
-    }
-
-    private String way(MilvusVersion from, MilvusVersion to) {
-        try {
-            return rules.resolve(from, to).toString();
-        } catch (NoUpgradePathException refusal) {
-            return "refused (rule " + refusal.ruleId() + "). "
-                    + refusal.nearest().advice();
+            KnownReleases.newestOfEachLine().stream()
+                    .filter(from::isBelow)
+                    .forEach(to -> row(from, to, rules.resolve(from, to)));
         }
     }
 
@@ -68,6 +68,19 @@ final class PathsDocument {
             if (rule.outcome() instanceof Refuses) {
                 row("`" + rule.id() + "`", rule.applicability(), rule.why(), String.join(", ", rule.sources()));
             }
+        }
+    }
+
+    private void refusalsForExample() {
+        lines.add("").add("What they say, for example:").add("");
+        REFUSED.forEach((from, to) -> lines.add("- " + refusal(MilvusVersion.parse(from), MilvusVersion.parse(to))));
+    }
+
+    private String refusal(MilvusVersion from, MilvusVersion to) {
+        try {
+            throw new IllegalStateException("This example is not refused: " + rules.resolve(from, to));
+        } catch (NoUpgradePathException refusal) {
+            return refusal.getMessage();
         }
     }
 
