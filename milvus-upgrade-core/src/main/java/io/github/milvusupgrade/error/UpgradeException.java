@@ -1,5 +1,7 @@
 package io.github.milvusupgrade.error;
 
+import java.util.Objects;
+
 /**
  * Base of everything the library throws, apart from the JDK's own exceptions for malformed arguments. Catch this one and
  * decide by {@link #code()}. The message has the form <em>what failed, with its values : why. What to do.</em> and never
@@ -21,6 +23,12 @@ public class UpgradeException extends RuntimeException {
     public UpgradeException(Code code, String message, Throwable cause) {
         super(message, cause);
         this.code = code;
+    }
+
+    /** What failed, why, and what to do; never null. */
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 
     /** What happened, for machines. */

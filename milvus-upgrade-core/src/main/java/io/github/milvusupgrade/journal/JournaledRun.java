@@ -29,7 +29,7 @@ public record JournaledRun(JournalHeader header, List<JournalEntry> entries) {
         }
         JournalEntry last = entries.get(entries.size() - 1);
         return last.event() == JournalEntry.Event.ENDED
-                ? RunStatus.valueOf(last.detail().get(JournalEntry.STATUS))
+                ? RunStatus.valueOf(Objects.requireNonNull(last.detail().get(JournalEntry.STATUS)))
                 : RunStatus.RUNNING;
     }
 

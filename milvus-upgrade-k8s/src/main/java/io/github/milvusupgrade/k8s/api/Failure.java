@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,21 +77,17 @@ record Failure(
 
     /** No answer came. {@code reachedBefore} tells an outage from a wrong configuration. */
     static KubeApiException unanswered(ApiRequest request, String host, IOException cause, boolean reachedBefore) {
-        boolean misconfigured = cause instanceof SSLException || cause instanceof UnknownHostException;
+        boolean misconfigured = cause instanceof UnknownHostException
+                || cause instanceof SSLHandshakeException
+                || cause instanceof SSLPeerUnverifiedException;
         boolean neverSent =
                 misconfigured || cause instanceof ConnectException || cause instanceof NoRouteToHostException;
-        String why = wordsFor(cause);
-        Failure failure = new Failure(
+        Failure failure = ours(
                 Kind.UNREACHABLE,
                 request,
-                0,
-                MissingNode.getInstance(),
-                "No answer from Kubernetes at " + host + " to " + request.operation() + ": " + why,
-                why,
-                null,
-                false,
-                reachedBefore || !misconfigured,
-                List.of());
+                "No answer from Kubernetes at " + host + " to ",
+                wordsFor(cause),
+                reachedBefore || !misconfigured);
         if (misconfigured && !reachedBefore) {
             failure = failure.adding("Check the server address and its certificate authority in the kubeconfig.");
         }
@@ -97,46 +95,43 @@ record Failure(
     }
 
     /** An answer of success came that cannot be understood. */
-    static KubeApiException unreadable(
-            ApiRequest request, String host, int code, String why, @Nullable Throwable cause) {
-        Failure failure = new Failure(
-                Kind.UNREADABLE,
-                request,
-                code,
-                MissingNode.getInstance(),
-                "No readable answer from Kubernetes at " + host + " to " + request.operation() + ": " + why,
-                why,
-                null,
-                false,
-                true,
-                List.of());
-        return new KubeApiException(failure.maybeApplied(), cause);
+    static KubeApiException unreadable(ApiRequest request, String host, String why) {
+        String did = "No readable answer from Kubernetes at " + host + " to ";
+        return new KubeApiException(
+                ours(Kind.UNREADABLE, request, did, why, true).maybeApplied(), null);
     }
 
-    /** The caller's {@code ApiClient} could not even build or sign the request. */
+    /** The caller's {@code ApiClient}, or an interceptor of it, could not build or sign the request. */
     static KubeApiException unsigned(ApiRequest request, Exception cause) {
         // The cause's own message may quote credentials; whoever needs it finds it in the stack trace.
-        String why = "the ApiClient could not provide its credentials ("
-                + cause.getClass().getSimpleName() + ")";
-        return own(Kind.UNAUTHORIZED, request, "Could not send " + request.operation() + ": " + why, why, true, cause);
+        String why = "the ApiClient could not sign it (" + cause.getClass().getSimpleName() + ")";
+        Failure failure = ours(Kind.UNAUTHORIZED, request, "Could not send ", why, true);
+        return new KubeApiException(failure.adding(failure.advice()), cause);
     }
 
     static KubeApiException outOfTime(ApiRequest request) {
-        String why = "its deadline has passed";
-        return own(Kind.OUT_OF_TIME, request, "No time left for " + request.operation() + ": " + why, why, false, null);
-    }
-
-    static KubeApiException interrupted(ApiRequest request, @Nullable Throwable cause) {
-        String why = "the thread was interrupted";
-        return own(Kind.INTERRUPTED, request, "Stopped during " + request.operation() + ": " + why, why, false, cause);
-    }
-
-    private static KubeApiException own(
-            Kind kind, ApiRequest request, String headline, String why, boolean retryable, @Nullable Throwable cause) {
         return new KubeApiException(
-                new Failure(
-                        kind, request, 0, MissingNode.getInstance(), headline, why, null, false, retryable, List.of()),
-                cause);
+                ours(Kind.OUT_OF_TIME, request, "No time left for ", "its deadline has passed", false), null);
+    }
+
+    /** {@code maybeApplied} says whether a write had been sent before. */
+    static KubeApiException interrupted(ApiRequest request, boolean maybeApplied, @Nullable Throwable cause) {
+        Failure failure = ours(Kind.INTERRUPTED, request, "Stopped during ", "the thread was interrupted", false);
+        return new KubeApiException(maybeApplied ? failure.maybeApplied() : failure, cause);
+    }
+
+    private static Failure ours(Kind kind, ApiRequest request, String did, String why, boolean retryable) {
+        return new Failure(
+                kind,
+                request,
+                0,
+                MissingNode.getInstance(),
+                did + request.operation() + ": " + why,
+                why,
+                null,
+                false,
+                retryable,
+                List.of());
     }
 
     private static Kind kindOf(int code, boolean spoken, String reason, String said) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -102,16 +103,26 @@ public final class KubeApi {
 
     private ObjectList pages(ApiRequest request, Deadline until) {
         List<ObjectNode> items = new ArrayList<>();
-        String next = "";
-        do {
-            ObjectNode page = read(request.with("continue", next), until);
-            page.path("items").forEach(item -> items.add((ObjectNode) item));
-            next = page.path("metadata").path("continue").asText("");
-            if (next.isEmpty()) {
-                return new ObjectList(
-                        items, page.path("metadata").path("resourceVersion").asText(""));
+        ObjectNode page = read(request, until);
+        collect(page, items);
+        for (String next = continueOf(page); !next.isEmpty(); next = continueOf(page)) {
+            page = read(request.with("continue", next), until);
+            collect(page, items);
+        }
+        return new ObjectList(
+                items, page.path("metadata").path("resourceVersion").asText(""));
+    }
+
+    private static void collect(ObjectNode page, List<ObjectNode> items) {
+        for (JsonNode item : page.path("items")) {
+            if (item instanceof ObjectNode object) {
+                items.add(object);
             }
-        } while (true);
+        }
+    }
+
+    private static String continueOf(ObjectNode page) {
+        return page.path("metadata").path("continue").asText("");
     }
 
     /**
@@ -180,19 +191,48 @@ public final class KubeApi {
         options.putObject("preconditions").put("uid", uid);
         ApiRequest request = ApiRequest.about(Verb.DELETE, ref).sending(options, "application/json");
         Deadline until = deadline();
-        boolean[] sentBefore = {false};
+        AtomicBoolean maybeDeleted = new AtomicBoolean();
         return retries.run(request, until, () -> {
             try {
                 transport.send(request, patience(until));
                 return true;
             } catch (KubeApiException e) {
                 if (e.is(Kind.NOT_FOUND)) {
-                    return sentBefore[0];
+                    return maybeDeleted.get();
                 }
-                sentBefore[0] |= e.outcomeUnknown();
+                if (e.outcomeUnknown()) {
+                    maybeDeleted.set(true);
+                }
                 throw e;
             }
         });
+    }
+
+    /**
+     * Prepares a watch: one request, never retried.
+     *
+     * @param resourceVersion from where to go on, as a list or an earlier event said
+     */
+    public WatchStream watch(Selection selection, String resourceVersion) {
+        ApiRequest request = ApiRequest.about(Verb.WATCH, selection)
+                .with("watch", "true")
+                .with("allowWatchBookmarks", "true")
+                .with("timeoutSeconds", Long.toString(options.watchWindow().toSeconds()))
+                .with("resourceVersion", resourceVersion);
+        return new WatchStream(transport, request);
+    }
+
+    /**
+     * Follows a selection until the feed is closed.
+     *
+     * @param signal raised with each change; feeds that are waited for together share one
+     * @return the feed, which already knows all that is there
+     */
+    public ResourceFeed follow(Selection selection, ChangeSignal signal) {
+        ObjectList found = list(selection);
+        // The feed outlives this call, and so must not end at its deadline.
+        KubeApi unbounded = new KubeApi(transport, retries, log, options, null);
+        return new ResourceFeed(unbounded, selection, signal, options, retries).startFrom(found);
     }
 
     /** Reads a part of a container's log. The text is what the container wrote: it may hold anything. */

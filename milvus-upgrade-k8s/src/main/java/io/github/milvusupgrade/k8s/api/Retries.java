@@ -85,7 +85,7 @@ final class Retries {
 
     private static void ensureWorthSending(ApiRequest request, Deadline deadline) {
         if (Thread.currentThread().isInterrupted()) {
-            throw Failure.interrupted(request, null);
+            throw Failure.interrupted(request, false, null);
         }
         if (deadline.passed()) {
             throw Failure.outOfTime(request);
@@ -97,10 +97,7 @@ final class Retries {
             options.time().sleep(pause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            KubeApiException interrupted = Failure.interrupted(request, failure);
-            throw failure.outcomeUnknown()
-                    ? interrupted.with(interrupted.failure().maybeApplied())
-                    : interrupted;
+            throw Failure.interrupted(request, failure.outcomeUnknown(), failure);
         }
     }
 }

@@ -97,8 +97,7 @@ final class Transport {
     }
 
     ObjectNode sendForObject(ApiRequest request, Duration atMost) {
-        Answer answer = send(request, atMost);
-        return object(request, answer.code(), answer.text());
+        return object(request, send(request, atMost).text());
     }
 
     /** Prepares a watch; nothing is sent before it is {@linkplain #open opened}. */
@@ -131,21 +130,24 @@ final class Transport {
 
     KubeApiException unanswered(ApiRequest request, IOException cause) {
         if (Thread.currentThread().isInterrupted()) {
-            KubeApiException interrupted = Failure.interrupted(request, cause);
-            return interrupted.with(interrupted.failure().maybeApplied());
+            return Failure.interrupted(request, true, cause);
         }
         return Failure.unanswered(request, host, cause, reached);
     }
 
-    ObjectNode object(ApiRequest request, int code, String text) {
+    KubeApiException unreadable(ApiRequest request, String why) {
+        return Failure.unreadable(request, host, why);
+    }
+
+    ObjectNode object(ApiRequest request, String text) {
         try {
             if (JSON.readTree(text) instanceof ObjectNode object) {
                 return object;
             }
-            throw Failure.unreadable(request, host, code, "it is no JSON object", null);
+            throw unreadable(request, "it is no JSON object");
         } catch (JsonProcessingException e) {
             String why = "its JSON is broken at character " + e.getLocation().getCharOffset() + " of " + text.length();
-            throw Failure.unreadable(request, host, code, why, null);
+            throw unreadable(request, why);
         }
     }
 

@@ -69,8 +69,7 @@ final class Write implements Supplier<ObjectNode> {
             return applied;
         } catch (KubeApiException e) {
             if (e.is(Kind.INTERRUPTED)) {
-                KubeApiException interrupted = Failure.interrupted(request, e);
-                throw interrupted.with(interrupted.failure().maybeApplied());
+                throw Failure.interrupted(request, true, e);
             }
             KubeApiException unsettled = lost.with(lost.failure()
                     .permanent()
