@@ -31,10 +31,7 @@ final class OfficialRefusals {
                 UpgradeRule.named("no-downgrade")
                         .where("the target is below the source", (from, to) -> to.isBelow(from))
                         .because("an older version is not known to read what a newer one has written")
-                        .source(
-                                "milvus-io/milvus#28008",
-                                "milvus-io/milvus#33242",
-                                "milvus-io/milvus#46456")
+                        .source("milvus-io/milvus#28008", "milvus-io/milvus#33242", "milvus-io/milvus#46456")
                         .refuse((from, to) -> NearestWay.of("To take back a run of this library use"
                                 + " Upgrader.planRollback; otherwise restore a backup that was made with " + to + "."))
                         .build(),
@@ -86,8 +83,7 @@ final class OfficialRefusals {
                         .build(),
                 UpgradeRule.named("no-2.4.13")
                         .to(VersionRange.exactly("2.4.13"))
-                        .because(
-                                "2.4.13 was withdrawn for 2.4.13-hotfix, and the version alone does not tell them apart")
+                        .because("2.4.13 was replaced by 2.4.13-hotfix, and the version alone does not tell them apart")
                         .source("milvus-io/milvus#36948")
                         .refuse(OfficialRefusals::nearestRelease)
                         .build());

@@ -79,13 +79,13 @@ public final class UpgradePathRules {
         return new UpgradePath(from, to, hops);
     }
 
-    /** Say for every line of releases that is known how its newest release is reached from a version, or why not. */
+    /** Say for every line of releases how its newest release is reached from a version, or why not; for people. */
     public String explain(MilvusVersion from) {
-        StringJoiner lines = new StringJoiner("\n");
-        lines.add("From Milvus " + from + ":");
-        for (MilvusVersion target : KnownReleases.newestOfEachLine()) {
-            lines.add(String.format("  %-7s %s", target, wayTo(from, target)));
-        }
+        StringJoiner lines = new StringJoiner("\n  ", "From Milvus " + from + ":\n  ", "");
+        lines.setEmptyValue("From Milvus " + from + ":\n  no later release is known.");
+        KnownReleases.newestOfEachLine().stream()
+                .filter(from::isBelow)
+                .forEach(target -> lines.add(String.format("%-7s %s", target, wayTo(from, target))));
         return lines.toString();
     }
 

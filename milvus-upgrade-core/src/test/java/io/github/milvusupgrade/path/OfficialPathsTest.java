@@ -89,7 +89,7 @@ class OfficialPathsTest {
                         + " Use a later release of the library, or add a rule with UpgradePathRules.withFirst(…).",
                 "2.2.4 | 2.2.17 | the line ended before that release (rule no-such-release). Go to 2.2.16 instead.",
                 "2.2.16 | 2.2.17 | the line ended before that release (rule no-such-release). Go to 2.3.22 instead.",
-                "2.3.1 | 2.4.13 | 2.4.13 was withdrawn for 2.4.13-hotfix, and the version alone does not tell them apart"
+                "2.3.1 | 2.4.13 | 2.4.13 was replaced by 2.4.13-hotfix, and the version alone does not tell them apart"
                         + " (rule no-2.4.13). Go to 2.4.24 instead.",
             })
     void aWayThatIsClosedSaysWhyAndWhichOneIsOpen(String from, String to, String reason) {
@@ -209,13 +209,15 @@ class OfficialPathsTest {
     void whatIsOpenFromAVersionIsExplainedLineByLine() {
         assertThat(rules.explain(MilvusVersion.parse("2.5.16"))).isEqualTo("""
                         From Milvus 2.5.16:
-                          2.1.4   refused (rule no-downgrade). To take back a run of this library use Upgrader.planRollback; otherwise restore a backup that was made with 2.1.4.
-                          2.2.16  refused (rule no-downgrade). To take back a run of this library use Upgrader.planRollback; otherwise restore a backup that was made with 2.2.16.
-                          2.3.22  refused (rule no-downgrade). To take back a run of this library use Upgrader.planRollback; otherwise restore a backup that was made with 2.3.22.
-                          2.4.24  refused (rule no-downgrade). To take back a run of this library use Upgrader.planRollback; otherwise restore a backup that was made with 2.4.24.
                           2.5.27  2.5.16 -> 2.5.27 rolling (rule roll-2.5)
                           2.6.22  2.5.16 -> 2.6.22 rolling (rule roll-to-2.6)
                           3.0.1   2.5.16 -> 2.6.22 rolling (rule roll-to-2.6), 2.6.22 -> 3.0.1 rolling (rule roll-to-3.0)""");
+        assertThat(rules.explain(MilvusVersion.parse("2.6.0-rc1"))).isEqualTo("""
+                        From Milvus 2.6.0-rc1:
+                          2.6.22  refused (rule no-pre-release-source). Install a release beside it and load the data again.
+                          3.0.1   refused (rule no-pre-release-source). Install a release beside it and load the data again.""");
+        assertThat(rules.explain(MilvusVersion.parse("3.0.1")))
+                .isEqualTo("From Milvus 3.0.1:\n  no later release is known.");
     }
 
     private UpgradePath resolve(String from, String to) {

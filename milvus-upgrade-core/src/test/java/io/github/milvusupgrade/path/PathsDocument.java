@@ -21,8 +21,22 @@ final class PathsDocument {
             .toList();
 
     private static final Map<String, String> REFUSED = new TreeMap<>(Map.of(
-            "1.1.1", "2.2.16", "2.0.2", "2.2.16", "2.2.4", "2.2.17", "2.2.16", "3.1.0", "2.3.1", "2.4.13", "2.3.2",
-            "2.2.16", "2.5.27", "2.6.0-rc1", "2.6.0-rc1", "2.6.22"));
+            "1.1.1",
+            "2.2.16",
+            "2.0.2",
+            "2.2.16",
+            "2.2.4",
+            "2.2.17",
+            "2.2.16",
+            "3.1.0",
+            "2.3.1",
+            "2.4.13",
+            "2.3.2",
+            "2.2.16",
+            "2.5.27",
+            "2.6.0-rc1",
+            "2.6.0-rc1",
+            "2.6.22"));
 
     private final UpgradePathRules rules = UpgradePathRules.official();
     private final StringJoiner lines = new StringJoiner("\n", "", "\n");
