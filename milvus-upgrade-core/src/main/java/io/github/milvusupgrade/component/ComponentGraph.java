@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -157,7 +158,7 @@ public final class ComponentGraph {
     public List<List<Component>> stages(Set<Component> present) {
         List<Component> unknown = present.stream()
                 .filter(component -> !predecessors.containsKey(component))
-                .sorted((a, b) -> a.name().compareTo(b.name()))
+                .sorted(Comparator.comparing(Component::name))
                 .toList();
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException("The upgrade order has no place for " + joined(unknown, ", ")

@@ -35,6 +35,17 @@ public record VersionRange(MilvusVersion from, Optional<MilvusVersion> below) {
         return new VersionRange(LOWEST, Optional.of(MilvusVersion.parse(below)));
     }
 
+    /** All releases of the line that a version belongs to, from that version on. */
+    public static VersionRange lineOf(String first) {
+        MilvusVersion from = MilvusVersion.parse(first);
+        return new VersionRange(from, Optional.of(MilvusVersion.of(from.major(), from.minor() + 1, 0)));
+    }
+
+    /** Every version. */
+    public static VersionRange all() {
+        return new VersionRange(LOWEST, Optional.empty());
+    }
+
     /** One version alone. */
     public static VersionRange exactly(String version) {
         MilvusVersion only = MilvusVersion.parse(version);
@@ -51,7 +62,7 @@ public record VersionRange(MilvusVersion from, Optional<MilvusVersion> below) {
     @Override
     public String toString() {
         if (below.isEmpty()) {
-            return "v ≥ " + from;
+            return from.equals(LOWEST) ? "any v" : "v ≥ " + from;
         }
         MilvusVersion end = below.get();
         if (end.equals(following(from))) {

@@ -30,6 +30,7 @@ class VersionRangeTest {
         assertThat(VersionRange.of("2.2.0", "2.2.3")).hasToString("2.2.0 ≤ v < 2.2.3");
         assertThat(VersionRange.below("2.1.0")).hasToString("v < 2.1");
         assertThat(VersionRange.atLeast("2.6.0")).hasToString("v ≥ 2.6.0");
+        assertThat(VersionRange.all()).hasToString("any v");
         assertThat(VersionRange.exactly("2.4.13")).hasToString("v = 2.4.13");
     }
 

@@ -79,7 +79,8 @@ record Failure(
     static KubeApiException unanswered(ApiRequest request, String host, IOException cause, boolean reachedBefore) {
         boolean misconfigured = cause instanceof UnknownHostException
                 || cause instanceof SSLHandshakeException
-                || cause instanceof SSLPeerUnverifiedException;
+                || cause instanceof SSLPeerUnverifiedException
+                || (cause instanceof SSLException && !reachedBefore);
         boolean neverSent =
                 misconfigured || cause instanceof ConnectException || cause instanceof NoRouteToHostException;
         Failure failure = ours(
