@@ -57,8 +57,7 @@ final class Execution {
             if (preflight.blocked()) {
                 return recorder.blocked(preflight);
             }
-            try (RunLock.Held lock =
-                    upgrader.cluster().lock().acquire(plan.cluster(), recorder.run())) {
+            try (RunLock.Held lock = upgrader.cluster().lock().acquire(plan.cluster(), recorder.run())) {
                 return runLocked(known, resumed, recorder, lock);
             }
         } catch (UpgradeException e) {
@@ -87,17 +86,16 @@ final class Execution {
     /** Writes the end of the run down; a journal that cannot be written then leaves a run that can still be resumed. */
     private void close(RunRecorder recorder) {
         String now = upgrader.clock().instant().toString();
-        RunStatus status =
-                switch (recorder.outcome()) {
-                    case SUCCEEDED -> RunStatus.SUCCEEDED;
-                    case CANCELLED -> RunStatus.CANCELLED;
-                    case FAILED, BLOCKED -> RunStatus.FAILED;
-                };
+        RunStatus status = switch (recorder.outcome()) {
+            case SUCCEEDED -> RunStatus.SUCCEEDED;
+            case CANCELLED -> RunStatus.CANCELLED;
+            case FAILED, BLOCKED -> RunStatus.FAILED;
+        };
         try {
             if (status == RunStatus.SUCCEEDED) {
                 plan.rollbackOf()
-                        .ifPresent(original -> upgrader.journal()
-                                .append(original, JournalEntry.ended(now, RunStatus.ROLLED_BACK)));
+                        .ifPresent(original ->
+                                upgrader.journal().append(original, JournalEntry.ended(now, RunStatus.ROLLED_BACK)));
             }
             upgrader.journal().append(recorder.run(), JournalEntry.ended(now, status));
         } catch (UpgradeException e) {

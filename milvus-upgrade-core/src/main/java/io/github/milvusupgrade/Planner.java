@@ -132,8 +132,7 @@ final class Planner {
                 .flatMap(Optional::stream)
                 .distinct()
                 .toList();
-        boolean unknown =
-                statedVersion == null && snapshot.versions().containsKey(ClusterSnapshot.UNKNOWN_VERSION);
+        boolean unknown = statedVersion == null && snapshot.versions().containsKey(ClusterSnapshot.UNKNOWN_VERSION);
         if (unknown) {
             throw new UpgradeException(
                     Code.UNKNOWN_VERSION,

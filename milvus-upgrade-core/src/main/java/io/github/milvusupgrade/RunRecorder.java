@@ -28,8 +28,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects what happens in one execution: tells the listeners, and makes the report of the same events. Guarded by its own
- * monitor, because the steps of a stage may run on several threads.
+ * Collects what happens in one execution: tells the listeners, and makes the report of the same events. Guarded by its
+ * own monitor, because the steps of a stage may run on several threads.
  */
 final class RunRecorder {
 
@@ -162,15 +162,15 @@ final class RunRecorder {
 
     private List<String> nextSteps() {
         return switch (outcome) {
-            case SUCCEEDED -> plan.rollbackOf().isPresent()
-                    ? List.of()
-                    : List.of("go back: upgrader.planRollback(\"" + run + "\")");
+            case SUCCEEDED ->
+                plan.rollbackOf().isPresent() ? List.of() : List.of("go back: upgrader.planRollback(\"" + run + "\")");
             case BLOCKED -> List.of("nothing was changed: remove what blocks, then plan again");
-            case FAILED, CANCELLED -> plan.rollbackOf().isPresent()
-                    ? List.of("go on after a fix: upgrader.resume(\"" + run + "\")")
-                    : List.of(
-                            "go on after a fix: upgrader.resume(\"" + run + "\")",
-                            "go back: upgrader.planRollback(\"" + run + "\")");
+            case FAILED, CANCELLED ->
+                plan.rollbackOf().isPresent()
+                        ? List.of("go on after a fix: upgrader.resume(\"" + run + "\")")
+                        : List.of(
+                                "go on after a fix: upgrader.resume(\"" + run + "\")",
+                                "go back: upgrader.planRollback(\"" + run + "\")");
         };
     }
 

@@ -19,8 +19,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 
 /**
- * Runs the steps of a stage: capture, write down the intent, apply, write down the outcome. What the journal says is done
- * is left alone; what it says was begun is applied with what was captured then.
+ * Runs the steps of a stage: capture, write down the intent, apply, write down the outcome. What the journal says is
+ * done is left alone; what it says was begun is applied with what was captured then.
  */
 final class StageRunner {
 
@@ -103,7 +103,8 @@ final class StageRunner {
         UpgradeStep step = planned.step();
         Instant since = recorder.stepStarted(planned);
         if (known.isDone(step.id())) {
-            recorder.stepFinished(step, StepReport.Status.DONE_BEFORE, "done in an earlier execution of this run", since);
+            recorder.stepFinished(
+                    step, StepReport.Status.DONE_BEFORE, "done in an earlier execution of this run", since);
             return;
         }
         try {
@@ -142,8 +143,7 @@ final class StageRunner {
     }
 
     private RunningStep context(UpgradeStep step, Map<String, String> captured, Instant since) {
-        return new RunningStep(
-                recorder, plan.snapshot(), lock, cancellation, upgrader.clock(), step, captured, since);
+        return new RunningStep(recorder, plan.snapshot(), lock, cancellation, upgrader.clock(), step, captured, since);
     }
 
     private void fail(UpgradeStep step, Code code, String message, Instant since) {

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Upgrades one Milvus instance: {@link #inspect} what runs, {@link #plan} the way, {@link #preflight} it,
- * {@link #execute} it; {@link #resume} a run whose process died or that failed, take it back with {@link #planRollback},
- * or {@link #abandon} it.
+ * {@link #execute} it; {@link #resume} a run whose process died or that failed, take it back with
+ * {@link #planRollback}, or {@link #abandon} it.
  *
  * <p>Immutable and safe for many threads. Every call blocks until it is done, can be interrupted, and keeps to
  * deadlines; no thread is created unless an executor is passed in. Reading methods change nothing anywhere.
@@ -86,8 +86,8 @@ public final class Upgrader {
     /**
      * Plan the upgrade to a version that comes in an image of your own, such as one from a private registry.
      *
-     * @throws UpgradeException as {@link #plan(MilvusVersion)}, and with {@link Code#TARGET_IMAGE_MISMATCH} if the tag of
-     *     the image names another version
+     * @throws UpgradeException as {@link #plan(MilvusVersion)}, and with {@link Code#TARGET_IMAGE_MISMATCH} if the tag
+     *     of the image names another version
      */
     public UpgradePlan plan(MilvusVersion target, ImageReference image) {
         return planner.plan(target, Optional.of(image));
@@ -113,10 +113,11 @@ public final class Upgrader {
     }
 
     /**
-     * Execute a plan and return when it is over, well or not. Preflight comes first; if it blocks, nothing is changed. A
-     * failed step ends the run and leaves everything as it is: the report says how to go on and how to go back.
+     * Execute a plan and return when it is over, well or not. Preflight comes first; if it blocks, nothing is changed.
+     * A failed step ends the run and leaves everything as it is: the report says how to go on and how to go back.
      *
-     * @throws io.github.milvusupgrade.journal.RunConflictException if another run of the instance goes on or is unfinished
+     * @throws io.github.milvusupgrade.journal.RunConflictException if another run of the instance goes on or is
+     *     unfinished
      */
     public UpgradeReport execute(UpgradePlan plan, Cancellation cancellation) {
         return new Execution(this, plan, cancellation).begin();
@@ -128,11 +129,11 @@ public final class Upgrader {
     }
 
     /**
-     * Go on with a run that failed, was cancelled, or whose process died: finished steps are left alone, the one that was
-     * begun is applied again, the rest follows.
+     * Go on with a run that failed, was cancelled, or whose process died: finished steps are left alone, the one that
+     * was begun is applied again, the rest follows.
      *
-     * @throws UpgradeException with {@link Code#RUN_UNKNOWN} or {@link Code#RUN_ENDED} if there is nothing to resume, with
-     *     {@link Code#PLAN_CHANGED} if this upgrader would plan other steps than those of the run
+     * @throws UpgradeException with {@link Code#RUN_UNKNOWN} or {@link Code#RUN_ENDED} if there is nothing to resume,
+     *     with {@link Code#PLAN_CHANGED} if this upgrader would plan other steps than those of the run
      */
     public UpgradeReport resume(RunId run, Cancellation cancellation) {
         JournaledRun known = unfinished(run);
@@ -165,7 +166,9 @@ public final class Upgrader {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UpgradeException(
-                    Code.CANCELLED, "Interrupted while waiting for the lock of " + cluster.id() + ". Nothing was changed.", e);
+                    Code.CANCELLED,
+                    "Interrupted while waiting for the lock of " + cluster.id() + ". Nothing was changed.",
+                    e);
         }
     }
 

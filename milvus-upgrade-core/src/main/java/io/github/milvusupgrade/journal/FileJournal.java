@@ -41,7 +41,11 @@ final class FileJournal implements UpgradeJournal {
         } catch (IOException e) {
             throw cannotWrite(directory, e);
         }
-        write(fileOf(header.run()), JournalLines.write(header), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        write(
+                fileOf(header.run()),
+                JournalLines.write(header),
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.WRITE);
     }
 
     @Override
@@ -106,7 +110,8 @@ final class FileJournal implements UpgradeJournal {
                 channel.truncate(text.substring(0, complete).getBytes(StandardCharsets.UTF_8).length);
             }
         } catch (NoSuchFileException e) {
-            throw new UpgradeException(Code.RUN_UNKNOWN, "There is no journal " + file + ": the run was never begun.", e);
+            throw new UpgradeException(
+                    Code.RUN_UNKNOWN, "There is no journal " + file + ": the run was never begun.", e);
         } catch (IOException e) {
             throw cannotWrite(file, e);
         }

@@ -17,7 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param waivers the checks that a person decided to ignore
  */
 public record JournalHeader(
-        RunId run, ClusterId cluster, String begunAt, String plan, @Nullable RunId rollbackOf, List<Waiver> waivers) {
+        RunId run,
+        ClusterId cluster,
+        String begunAt,
+        String plan,
+        @Nullable RunId rollbackOf,
+        List<Waiver> waivers) {
 
     /** Copy what is handed in. */
     public JournalHeader {

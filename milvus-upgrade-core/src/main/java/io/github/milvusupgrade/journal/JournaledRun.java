@@ -34,11 +34,12 @@ public record JournaledRun(JournalHeader header, List<JournalEntry> entries) {
     }
 
     /**
-     * Whether it stands in the way of another run of the instance: it goes on, died, failed or was cancelled. One that came
-     * to its end before any step was begun has changed nothing and stands in nobody's way.
+     * Whether it stands in the way of another run of the instance: it goes on, died, failed or was cancelled. One that
+     * came to its end before any step was begun has changed nothing and stands in nobody's way.
      */
     public boolean unfinished() {
-        return status().unfinished() && (status() == RunStatus.RUNNING || !touched().isEmpty());
+        return status().unfinished()
+                && (status() == RunStatus.RUNNING || !touched().isEmpty());
     }
 
     /** Whether a step was finished, so that it must not be applied again. */

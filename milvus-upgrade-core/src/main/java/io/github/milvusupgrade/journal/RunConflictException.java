@@ -21,7 +21,8 @@ public class RunConflictException extends UpgradeException {
     public static RunConflictException unfinished(JournaledRun run) {
         return new RunConflictException(
                 Code.RUN_UNFINISHED,
-                "Cannot begin a run of " + run.header().cluster() + ": run " + run.header().run() + " of "
+                "Cannot begin a run of " + run.header().cluster() + ": run "
+                        + run.header().run() + " of "
                         + run.header().begunAt() + " is unfinished (" + run.status()
                         + "). Go on with resume(\"" + run.header().run() + "\"), go back with planRollback(\""
                         + run.header().run() + "\"), or give it up with abandon(\""

@@ -34,8 +34,8 @@ public interface UpgradeJournal {
     /**
      * Add an entry to a run that was begun.
      *
-     * @throws io.github.milvusupgrade.error.UpgradeException if it cannot be written; what the entry announces must then
-     *     not be done
+     * @throws io.github.milvusupgrade.error.UpgradeException if it cannot be written; what the entry announces must
+     *     then not be done
      */
     void append(RunId run, JournalEntry entry);
 
@@ -51,8 +51,8 @@ public interface UpgradeJournal {
     }
 
     /**
-     * Refuse to begin a run while another one is unfinished, unless that is the one to be taken back. For implementations
-     * of {@link #begin}.
+     * Refuse to begin a run while another one is unfinished, unless that is the one to be taken back. For
+     * implementations of {@link #begin}.
      *
      * @throws RunConflictException if an earlier run is in the way
      */

@@ -21,8 +21,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * A plan as JSON. It holds the facts a plan is computed from and what the steps say of themselves, not their code: reading
- * one back means to compute the plan again from the same facts and to compare the digests.
+ * A plan as JSON. It holds the facts a plan is computed from and what the steps say of themselves, not their code:
+ * reading one back means to compute the plan again from the same facts and to compare the digests.
  */
 public final class PlanDocument {
 
@@ -116,8 +116,8 @@ public final class PlanDocument {
     /** The fingerprint of the plan: SHA-256 in 64 hexadecimal digits. */
     public String digest() {
         try {
-            byte[] sum = MessageDigest.getInstance("SHA-256")
-                    .digest(body.toString().getBytes(StandardCharsets.UTF_8));
+            byte[] sum =
+                    MessageDigest.getInstance("SHA-256").digest(body.toString().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(sum);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java runtime has SHA-256.", e);

@@ -47,7 +47,8 @@ final class PlanText {
 
     private static String title(UpgradePlan plan) {
         String what = plan.rollbackOf()
-                .map(run -> "roll back run " + run + " (" + plan.path().from() + " -> " + plan.path().to() + ")")
+                .map(run -> "roll back run " + run + " (" + plan.path().from() + " -> "
+                        + plan.path().to() + ")")
                 .orElse(plan.path().from() + " -> " + plan.path().to());
         return String.format(
                 "Milvus %s  %s   %d hop%s, %d steps, plan %s%n",

@@ -51,11 +51,16 @@ final class ReportText {
                     .append(" |\n");
         }
         text.append('\n').append(timeline(report));
-        section(text, "What preflight found", notable(report).stream().map(Finding::toString).toList());
+        section(
+                text,
+                "What preflight found",
+                notable(report).stream().map(Finding::toString).toList());
         section(text, "Warnings", report.warnings());
         section(text, "What to do now", report.nextSteps());
         text.append("\nAPI requests: ")
-                .append(report.requests().values().stream().mapToLong(Long::longValue).sum())
+                .append(report.requests().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum())
                 .append(' ')
                 .append(report.requests())
                 .append('\n');

@@ -19,8 +19,8 @@ import io.github.milvusupgrade.step.StepContext;
 /**
  * Brings one Deployment to an image without a gap, and leaves its rollout settings as they were: one patch that changes
  * image and settings together, the wait for the rollout, one patch that brings the settings back if they were changed.
- * Upgrading and going back are the same thing with the images swapped. Applied again after a crash, it recognises by the
- * image how far it was.
+ * Upgrading and going back are the same thing with the images swapped. Applied again after a crash, it recognises by
+ * the image how far it was.
  */
 final class DeploymentRoll {
 
@@ -74,10 +74,11 @@ final class DeploymentRoll {
             }
             context.checkpoint();
             try {
-                return new DeploymentView(
-                        bounded.patch(ref(target), startPatch(target, resourceVersion, context), sent -> {
+                return new DeploymentView(bounded.patch(
+                        ref(target), startPatch(target, resourceVersion, context), sent -> {
                             DeploymentView now = new DeploymentView(sent);
-                            return Stamps.areOf(context, now) && image(now, target).equals(target.to());
+                            return Stamps.areOf(context, now)
+                                    && image(now, target).equals(target.to());
                         }));
             } catch (KubeApiException e) {
                 if (!e.is(KubeApiException.Kind.CONFLICT)) {
@@ -100,8 +101,9 @@ final class DeploymentRoll {
                 ObjectNode body = body(current.resourceVersion(), context);
                 target.settings().patchInto(body.withObjectProperty("spec"));
                 current = new DeploymentView(bounded.patch(
-                        ref(target), Patch.strategic(body), sent -> RolloutSettings.of(new DeploymentView(sent))
-                                .equals(target.settings())));
+                        ref(target),
+                        Patch.strategic(body),
+                        sent -> RolloutSettings.of(new DeploymentView(sent)).equals(target.settings())));
             } catch (KubeApiException e) {
                 if (!e.is(KubeApiException.Kind.CONFLICT)) {
                     throw e;

@@ -10,13 +10,14 @@ import io.github.milvusupgrade.k8s.api.KubeApi;
 import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
 import io.github.milvusupgrade.k8s.view.ContainerSpec;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
+import io.github.milvusupgrade.path.Hop;
+import io.github.milvusupgrade.path.WayBack;
 import io.github.milvusupgrade.step.StepContext;
 import io.github.milvusupgrade.step.StepId;
 import io.github.milvusupgrade.step.StepResult;
 import io.github.milvusupgrade.step.Undo;
 import io.github.milvusupgrade.step.UpgradeStep;
 import io.github.milvusupgrade.version.ImageReference;
-import io.github.milvusupgrade.version.MilvusVersion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,8 +30,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Rolls every Deployment of one component to the image of the hop, one after the other. Before it begins it looks whether
- * all other components still are healthy: a rollout must never add to an outage.
+ * Rolls every Deployment of one component to the image of the hop, one after the other. Before it begins it looks
+ * whether all other components still are healthy: a rollout must never add to an outage.
  */
 final class RollComponent implements UpgradeStep {
 
@@ -42,8 +43,7 @@ final class RollComponent implements UpgradeStep {
     private final ClusterId cluster;
     private final Component component;
     private final List<Workload> workloads;
-    private final MilvusVersion from;
-    private final MilvusVersion to;
+    private final Hop hop;
     private final ImageReference image;
 
     RollComponent(
@@ -53,8 +53,7 @@ final class RollComponent implements UpgradeStep {
             ClusterId cluster,
             Component component,
             List<Workload> workloads,
-            MilvusVersion from,
-            MilvusVersion to,
+            Hop hop,
             ImageReference image) {
         this.api = api;
         this.watch = watch;
@@ -62,19 +61,19 @@ final class RollComponent implements UpgradeStep {
         this.cluster = cluster;
         this.component = component;
         this.workloads = workloads;
-        this.from = from;
-        this.to = to;
+        this.hop = hop;
         this.image = image;
     }
 
     @Override
     public StepId id() {
-        return StepId.of(to + "/roll/" + component);
+        return StepId.of(hop.to() + "/roll/" + component);
     }
 
     @Override
     public String summary() {
-        return "roll " + component + " to " + to + (workloads.size() > 1 ? " (" + workloads.size() + " Deployments)" : "");
+        return "roll " + component + " to " + hop.to()
+                + (workloads.size() > 1 ? " (" + workloads.size() + " Deployments)" : "");
     }
 
     @Override
@@ -114,7 +113,10 @@ final class RollComponent implements UpgradeStep {
 
     @Override
     public Undo undo() {
-        return Undo.by("roll " + component + " back to " + from, this::rollBack);
+        return hop.wayBack() == WayBack.ONE_WAY
+                ? Undo.impossible(
+                        hop.from() + " may not read what " + hop.to() + " has written (rule " + hop.ruleId() + ")")
+                : Undo.by("roll " + component + " back to " + hop.from(), this::rollBack);
     }
 
     @Override
@@ -160,7 +162,7 @@ final class RollComponent implements UpgradeStep {
                 context,
                 context.captured(name + ".image"),
                 image.toString(),
-                label.map(before -> to.toString()),
+                label.map(before -> hop.to().toString()),
                 Optional.ofNullable(context.captured().get(name + ".resourceVersion")));
     }
 

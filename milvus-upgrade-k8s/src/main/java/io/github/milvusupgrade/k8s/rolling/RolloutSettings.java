@@ -41,8 +41,8 @@ record RolloutSettings(JsonNode strategy, int minReadySeconds) {
     }
 
     /**
-     * The settings under which no pod goes before its successor is available. {@code Recreate}, which the chart gives to
-     * coordinators, becomes {@code RollingUpdate}; a surge that is configured stays as it is.
+     * The settings under which no pod goes before its successor is available. {@code Recreate}, which the chart gives
+     * to coordinators, becomes {@code RollingUpdate}; a surge that is configured stays as it is.
      *
      * @param replicas the pods that are wanted
      * @param minimumReady seconds that a new pod must at least stay ready
@@ -65,9 +65,9 @@ record RolloutSettings(JsonNode strategy, int minReadySeconds) {
     }
 
     /**
-     * The part of a strategic merge patch that brings these settings about. {@code $retainKeys} removes what the strategy
-     * does not name: without it a patch back to {@code Recreate} would leave {@code rollingUpdate} behind, which the API
-     * server refuses.
+     * The part of a strategic merge patch that brings these settings about. {@code $retainKeys} removes what the
+     * strategy does not name: without it a patch back to {@code Recreate} would leave {@code rollingUpdate} behind,
+     * which the API server refuses.
      */
     void patchInto(ObjectNode spec) {
         spec.put("minReadySeconds", minReadySeconds);
