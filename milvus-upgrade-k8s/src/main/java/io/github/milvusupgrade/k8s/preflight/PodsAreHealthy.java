@@ -70,11 +70,19 @@ record PodsAreHealthy(LiveCluster live) implements Check {
     }
 
     private static String describe(PodView pod) {
-        Optional<String> waiting = pod.containerStates().stream()
-                .filter(state -> state.waiting().isPresent())
-                .map(state -> state.name() + " waits: " + state.waiting().get().reason())
-                .findFirst();
-        return "pod " + pod.name() + " is " + pod.phase() + waiting.map(reason -> ", " + reason).orElse("");
+        return pod.containerStates().stream()
+                .filter(state -> !state.ready())
+                .map(PodsAreHealthy::trouble)
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining("", "pod " + pod.name() + " is " + pod.phase(), ""));
+    }
+
+    /** Why a container waits, or, between two waits of a crashing one, how it ended last. */
+    private static Optional<String> trouble(ContainerState state) {
+        return state.waiting()
+                .map(waiting -> waiting.reason())
+                .or(() -> state.terminated().or(state::lastTerminated).map(end -> "ended with " + end.reason()))
+                .map(why -> ", " + state.name() + " " + why);
     }
 
     private List<String> restarts(PodView pod) {

@@ -39,7 +39,7 @@ record WayBackIsAcknowledged(UpgradePlan plan) implements Check {
         return Finding.pass(
                 id(),
                 plan.path().hops().stream()
-                        .map(hop -> "back from " + hop.to() + " to " + hop.from() + " leads " + hop.wayBack())
+                        .map(hop -> hop.wayBack() + " lead from " + hop.to() + " to " + hop.from())
                         .collect(Collectors.joining(", ", "Every hop has a way back: ", ".")));
     }
 }
