@@ -36,8 +36,8 @@ public interface MilvusCluster {
      * @param hop where from and where to, by which rule
      * @param snapshot the instance as it was found before the first hop
      * @param image the image that the caller chose for the end of this hop, if any
-     * @throws io.github.milvusupgrade.error.UpgradeException with {@code PATH_NOT_EXECUTABLE} if this kind of hop cannot be
-     *     executed here
+     * @throws io.github.milvusupgrade.error.UpgradeException with {@code PATH_NOT_EXECUTABLE} if this kind of hop
+     *     cannot be executed here
      */
     List<List<UpgradeStep>> stagesFor(Hop hop, ClusterSnapshot snapshot, Optional<ImageReference> image);
 

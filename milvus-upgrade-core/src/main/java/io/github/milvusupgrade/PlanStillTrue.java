@@ -47,8 +47,8 @@ final class PlanStillTrue implements Check {
         Stream.concat(planned.workloads().stream(), now.workloads().stream())
                 .map(Workload::name)
                 .distinct()
-                .forEach(name -> difference(name, named(planned, name), named(now, name))
-                        .ifPresent(differences::add));
+                .forEach(name ->
+                        difference(name, named(planned, name), named(now, name)).ifPresent(differences::add));
         return differences;
     }
 

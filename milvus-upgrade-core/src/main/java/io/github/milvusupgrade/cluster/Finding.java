@@ -54,7 +54,7 @@ public record Finding(String check, Status status, String message, String remedy
         return new Finding(check, Status.WAIVED, message + " (waived: " + reason + ")", remedy);
     }
 
-    /** One line for people: {@code FAIL    P05  rootcoord runs 2.2.4, proxy runs 2.2.3. Resume the …}. */
+    /** One line for people: {@code FAIL P05 rootcoord runs 2.2.4, proxy runs 2.2.3. Resume the …}. */
     @Override
     public String toString() {
         return String.format("%-7s %-4s %s", status, check, message) + (remedy.isEmpty() ? "" : " " + remedy);

@@ -3,9 +3,9 @@ package io.github.milvusupgrade.error;
 import java.util.Objects;
 
 /**
- * Base of everything the library throws, apart from the JDK's own exceptions for malformed arguments. Catch this one and
- * decide by {@link #code()}. The message has the form <em>what failed, with its values : why. What to do.</em> and never
- * holds a secret.
+ * Base of everything the library throws, apart from the JDK's own exceptions for malformed arguments. Catch this one
+ * and decide by {@link #code()}. The message has the form <em>what failed, with its values : why. What to do.</em> and
+ * never holds a secret.
  */
 public class UpgradeException extends RuntimeException {
 

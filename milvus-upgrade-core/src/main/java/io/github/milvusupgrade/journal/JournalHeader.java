@@ -3,7 +3,9 @@ package io.github.milvusupgrade.journal;
 import io.github.milvusupgrade.cluster.ClusterId;
 import io.github.milvusupgrade.plan.Waiver;
 import io.github.milvusupgrade.step.RunId;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +19,19 @@ import org.jspecify.annotations.Nullable;
  * @param waivers the checks that a person decided to ignore
  */
 public record JournalHeader(
-        RunId run, ClusterId cluster, String begunAt, String plan, @Nullable RunId rollbackOf, List<Waiver> waivers) {
+        RunId run,
+        ClusterId cluster,
+        String begunAt,
+        String plan,
+        @Nullable RunId rollbackOf,
+        List<Waiver> waivers) {
 
-    /** Copy what is handed in. */
+    /** Refuse what says nothing, which is what damage looks like, and copy what is handed in. */
     public JournalHeader {
+        Objects.requireNonNull(run, "a run has a name");
+        Objects.requireNonNull(cluster, "a run is of an instance");
+        Objects.requireNonNull(plan, "a run has a plan");
+        Instant.parse(begunAt);
         waivers = List.copyOf(waivers);
     }
 }

@@ -1,7 +1,9 @@
 package io.github.milvusupgrade.journal;
 
 import io.github.milvusupgrade.step.StepId;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,13 @@ public record JournaledRun(JournalHeader header, List<JournalEntry> entries) {
         entries = List.copyOf(entries);
     }
 
+    /** The order of {@link UpgradeJournal#runs}: by the time at which they began. */
+    public static Comparator<JournaledRun> oldestFirst() {
+        return Comparator.<JournaledRun, Instant>comparing(
+                        run -> Instant.parse(run.header().begunAt()))
+                .thenComparing(run -> run.header().run().value());
+    }
+
     /** How the run stands. */
     public RunStatus status() {
         if (entries.isEmpty()) {
@@ -34,11 +43,12 @@ public record JournaledRun(JournalHeader header, List<JournalEntry> entries) {
     }
 
     /**
-     * Whether it stands in the way of another run of the instance: it goes on, died, failed or was cancelled. One that came
-     * to its end before any step was begun has changed nothing and stands in nobody's way.
+     * Whether it stands in the way of another run of the instance: it goes on, died, failed or was cancelled. One that
+     * came to its end before any step was begun has changed nothing and stands in nobody's way.
      */
     public boolean unfinished() {
-        return status().unfinished() && (status() == RunStatus.RUNNING || !touched().isEmpty());
+        return status().unfinished()
+                && (status() == RunStatus.RUNNING || !touched().isEmpty());
     }
 
     /** Whether a step was finished, so that it must not be applied again. */

@@ -59,7 +59,11 @@ public final class UpgradePlan {
     /** The plan that takes back what a run of this plan has done, by the given steps. */
     public UpgradePlan rollback(RunId run, List<PlannedStep> undoSteps) {
         return new UpgradePlan(
-                snapshot, path, image, Optional.of(run), undoSteps.stream().map(List::of).toList());
+                snapshot,
+                path,
+                image,
+                Optional.of(run),
+                undoSteps.stream().map(List::of).toList());
     }
 
     /** Which instance. */

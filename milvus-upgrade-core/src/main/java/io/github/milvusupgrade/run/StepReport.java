@@ -14,8 +14,7 @@ import java.time.Instant;
  * @param started when it began; the start of the run for a step that did not
  * @param duration how long it took
  */
-public record StepReport(
-        StepId step, String title, Status status, String summary, Instant started, Duration duration) {
+public record StepReport(StepId step, String title, Status status, String summary, Instant started, Duration duration) {
 
     /** How a step ended. */
     public enum Status {

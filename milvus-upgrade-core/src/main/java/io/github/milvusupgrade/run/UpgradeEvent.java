@@ -7,8 +7,8 @@ import io.github.milvusupgrade.step.StepId;
 import java.time.Instant;
 
 /**
- * Something that happened in a run. New kinds may be added in minor releases: keep a default branch when you switch over
- * {@link #kind()}.
+ * Something that happened in a run. New kinds may be added in minor releases: keep a default branch when you switch
+ * over {@link #kind()}.
  */
 public sealed interface UpgradeEvent {
 
@@ -44,8 +44,11 @@ public sealed interface UpgradeEvent {
         @Override
         public String describe() {
             return (resumed ? "resume run " : "start run ") + run + ": "
-                    + (plan.rollbackOf().isPresent() ? "roll back run " + plan.rollbackOf().get() + " of " : "upgrade ")
-                    + plan.cluster() + " " + plan.path().from() + " -> " + plan.path().to();
+                    + (plan.rollbackOf().isPresent()
+                            ? "roll back run " + plan.rollbackOf().get() + " of "
+                            : "upgrade ")
+                    + plan.cluster() + " " + plan.path().from() + " -> "
+                    + plan.path().to();
         }
     }
 

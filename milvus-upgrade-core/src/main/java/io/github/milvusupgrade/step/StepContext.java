@@ -26,8 +26,8 @@ public interface StepContext {
     default String captured(String key) {
         String value = captured().get(key);
         if (value == null) {
-            throw new IllegalStateException("Nothing was captured under \"" + key + "\"; there is " + captured().keySet()
-                    + ". Let capture() record it.");
+            throw new IllegalStateException("Nothing was captured under \"" + key + "\"; there is "
+                    + captured().keySet() + ". Let capture() record it.");
         }
         return value;
     }
@@ -39,7 +39,8 @@ public interface StepContext {
     Duration remaining();
 
     /**
-     * Stop here if the run was cancelled or has lost its lock. Call it before every write and now and then while waiting.
+     * Stop here if the run was cancelled or has lost its lock. Call it before every write and now and then while
+     * waiting.
      *
      * @throws io.github.milvusupgrade.error.UpgradeException if the step must not go on
      */

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.regex.Pattern;
 
 /**
- * The stable name of a step, unique within its plan. It goes into the journal, and resuming and undoing find the code of
- * the step by it: never rename one.
+ * The stable name of a step, unique within its plan. It goes into the journal, and resuming and undoing find the code
+ * of the step by it: never rename one.
  *
  * @param value such as {@code 2.2.16/roll/rootcoord} or {@code acme/pause-ingest}
  */

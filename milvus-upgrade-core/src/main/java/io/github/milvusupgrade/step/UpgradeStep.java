@@ -12,10 +12,11 @@ import java.util.Optional;
  * are journaled, resumed, timed, reported and undone like the others.
  *
  * <p>Life cycle: {@link #checks} are examined before anything runs. Then {@link #capture} reads what undoing will need,
- * that is recorded, and {@link #apply} does the work. After a crash {@code apply} is called again with what was captured
- * the first time. {@link #undo} is used by a rollback, possibly in another process days later.
+ * that is recorded, and {@link #apply} does the work. After a crash {@code apply} is called again with what was
+ * captured the first time. {@link #undo} is used by a rollback, possibly in another process days later.
  *
- * <p>Steps of one stage may be applied on several threads at once, if the caller asked for that; a single step never is.
+ * <p>Steps of one stage may be applied on several threads at once, if the caller asked for that; a single step never
+ * is.
  */
 public interface UpgradeStep {
 
