@@ -16,6 +16,7 @@ import io.github.milvusupgrade.journal.RunStatus;
 import io.github.milvusupgrade.journal.UpgradeJournal;
 import io.github.milvusupgrade.path.Hop;
 import io.github.milvusupgrade.plan.UpgradePlan;
+import io.github.milvusupgrade.run.UpgradeReport;
 import io.github.milvusupgrade.step.RunId;
 import io.github.milvusupgrade.step.StepContext;
 import io.github.milvusupgrade.step.StepId;
@@ -115,6 +116,16 @@ final class FakeCluster implements MilvusCluster {
         if (disturbance != null) {
             disturbance.happen(context);
         }
+    }
+
+    /** A run that crashed in a step; by then the reason is gone and the history is forgotten. */
+    RunId runThatFailsIn(String step, Upgrader upgrader, UpgradePlan plan) {
+        crash(step);
+        UpgradeReport report = upgrader.execute(plan);
+        ReportAssert.assertThat(report).failedIn(step, Code.CRASH_LOOP);
+        calm();
+        history.forget();
+        return report.run();
     }
 
     /** An upgrader as a new process makes it: it remembers nothing but what the instance and the journal do. */

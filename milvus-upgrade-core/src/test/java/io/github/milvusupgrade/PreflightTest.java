@@ -84,14 +84,27 @@ class PreflightTest {
 
     @Test
     void aCheckThatThrowsIsUnknown() {
-        cluster.require(check("P11", id -> {
-            throw new IllegalStateException("no route to host");
-        }));
+        cluster.require(new Check() {
+            @Override
+            public String id() {
+                return "P11";
+            }
+
+            @Override
+            public String title() {
+                return "etcd has quorum";
+            }
+
+            @Override
+            public Finding examine(ClusterSnapshot snapshot) {
+                throw new IllegalStateException("no route to host");
+            }
+        });
 
         assertThat(upgrader.preflight(plan).blockers())
                 .containsExactly(Finding.unknown(
                         "P11",
-                        "The check \"title of P11\" could not be decided: java.lang.IllegalStateException: no route to"
+                        "The check \"etcd has quorum\" could not be decided: java.lang.IllegalStateException: no route to"
                                 + " host.",
                         "Make it decidable, or waive P11 with a reason."));
     }
@@ -164,21 +177,6 @@ class PreflightTest {
     }
 
     private static Check check(String id, Function<String, Finding> outcome) {
-        return new Check() {
-            @Override
-            public String id() {
-                return id;
-            }
-
-            @Override
-            public String title() {
-                return "title of " + id;
-            }
-
-            @Override
-            public Finding examine(ClusterSnapshot snapshot) {
-                return outcome.apply(id);
-            }
-        };
+        return new FakeCheck(id, outcome.apply(id));
     }
 }

@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.milvusupgrade.cluster.Check;
-import io.github.milvusupgrade.cluster.ClusterSnapshot;
 import io.github.milvusupgrade.cluster.Finding;
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.error.UpgradeException;
+import io.github.milvusupgrade.run.UpgradeEvent;
 import io.github.milvusupgrade.run.UpgradeFailedException;
 import io.github.milvusupgrade.run.UpgradeReport;
 import io.github.milvusupgrade.version.MilvusVersion;
@@ -23,7 +22,7 @@ class ReportTest {
     private final FakeCluster cluster = FakeCluster.running("2.2.4");
     private final Upgrader upgrader = cluster.upgrader()
             .listener(event -> {
-                if (event.kind() == io.github.milvusupgrade.run.UpgradeEvent.Kind.RUN_STARTED) {
+                if (event.kind() == UpgradeEvent.Kind.RUN_STARTED) {
                     throw new IllegalStateException("the dashboard is down");
                 }
             })
@@ -37,10 +36,10 @@ class ReportTest {
                 FAILED: upgrade 2.2.4 -> 2.2.16 of default/my-release, run %1$s, 41.5 s
                 MU-512 Step "roll querynode to 2.2.16" failed: Container milvus | querynode-0 restarts again and again.
                 last log line: ```out of range```
-                  APPLIED         roll rootcoord to 2.2.16                       20.0 s  rootcoord runs milvusdb/milvus:v2.2.16
-                  APPLIED         roll datanode to 2.2.16                        20.0 s  datanode runs milvusdb/milvus:v2.2.16
-                  FAILED          roll querynode to 2.2.16                        1.5 s  Container milvus | querynode-0 restarts again and again.
-                  NOT_STARTED     roll proxy to 2.2.16                            0.0 s
+                  APPLIED         roll rootcoord to 2.2.16                        20.0 s  rootcoord runs milvusdb/milvus:v2.2.16
+                  APPLIED         roll datanode to 2.2.16                         20.0 s  datanode runs milvusdb/milvus:v2.2.16
+                  FAILED          roll querynode to 2.2.16                         1.5 s  Container milvus | querynode-0 restarts again and again.
+                  NOT_STARTED     roll proxy to 2.2.16                             0.0 s
                   WARN    P11  etcd is old. Update it.
                   warning: A listener failed at RUN_STARTED: java.lang.IllegalStateException: the dashboard is down
                   go on after a fix: upgrader.resume("%1$s")
@@ -154,10 +153,10 @@ class ReportTest {
 
         assertThat(report.describe()).isEqualTo("""
                 SUCCEEDED: upgrade 2.2.4 -> 2.2.16 of default/my-release, run %1$s, 80.0 s
-                  APPLIED         roll rootcoord to 2.2.16                       20.0 s  rootcoord runs milvusdb/milvus:v2.2.16
-                  APPLIED         roll datanode to 2.2.16                        20.0 s  datanode runs milvusdb/milvus:v2.2.16
-                  APPLIED         roll querynode to 2.2.16                       20.0 s  querynode runs milvusdb/milvus:v2.2.16
-                  APPLIED         roll proxy to 2.2.16                           20.0 s  proxy runs milvusdb/milvus:v2.2.16
+                  APPLIED         roll rootcoord to 2.2.16                        20.0 s  rootcoord runs milvusdb/milvus:v2.2.16
+                  APPLIED         roll datanode to 2.2.16                         20.0 s  datanode runs milvusdb/milvus:v2.2.16
+                  APPLIED         roll querynode to 2.2.16                        20.0 s  querynode runs milvusdb/milvus:v2.2.16
+                  APPLIED         roll proxy to 2.2.16                            20.0 s  proxy runs milvusdb/milvus:v2.2.16
                   go back: upgrader.planRollback("%1$s")
                 """.formatted(report.run()));
     }
@@ -184,22 +183,7 @@ class ReportTest {
     }
 
     private UpgradeReport failed() {
-        cluster.require(new Check() {
-            @Override
-            public String id() {
-                return "P11";
-            }
-
-            @Override
-            public String title() {
-                return "etcd is new enough";
-            }
-
-            @Override
-            public Finding examine(ClusterSnapshot snapshot) {
-                return Finding.warn("P11", "etcd is old.", "Update it.");
-            }
-        });
+        cluster.require(new FakeCheck("P11", Finding.warn("P11", "etcd is old.", "Update it.")));
         cluster.during("2.2.16/roll/querynode", context -> {
             cluster.clock().advance(Duration.ofMillis(1500));
             throw new UpgradeException(

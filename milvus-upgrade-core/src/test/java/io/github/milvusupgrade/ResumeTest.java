@@ -9,8 +9,6 @@ import static io.github.milvusupgrade.run.StepReport.Status.NOT_STARTED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.milvusupgrade.cluster.Check;
-import io.github.milvusupgrade.cluster.ClusterSnapshot;
 import io.github.milvusupgrade.cluster.Finding;
 import io.github.milvusupgrade.component.Component;
 import io.github.milvusupgrade.error.Code;
@@ -113,22 +111,7 @@ class ResumeTest {
     @Test
     void aResumeThatIsBlockedSaysThatTheRunCanStillGoOn() {
         RunId run = failIn("2.2.16/roll/querynode", TARGET);
-        cluster.require(new Check() {
-            @Override
-            public String id() {
-                return "P11";
-            }
-
-            @Override
-            public String title() {
-                return "etcd has quorum";
-            }
-
-            @Override
-            public Finding examine(ClusterSnapshot snapshot) {
-                return Finding.fail("P11", "etcd has no quorum.", "Repair etcd.");
-            }
-        });
+        cluster.require(new FakeCheck("P11", Finding.fail("P11", "etcd has no quorum.", "Repair etcd.")));
 
         assertThat(cluster.upgrader().build().resume(run))
                 .wasBlockedBy(
@@ -188,11 +171,6 @@ class ResumeTest {
     }
 
     private RunId failIn(String step, MilvusVersion target) {
-        cluster.crash(step);
-        UpgradeReport report = upgrader.execute(upgrader.plan(target));
-        assertThat(report).failedIn(step, Code.CRASH_LOOP);
-        cluster.calm();
-        cluster.history().forget();
-        return report.run();
+        return cluster.runThatFailsIn(step, upgrader, upgrader.plan(target));
     }
 }

@@ -141,6 +141,20 @@ class RollbackTest {
     }
 
     @Test
+    void aWayBackThatFailsIsFinishedByResumingIt() {
+        RunId run = failIn(upgrader, "2.2.16/roll/proxy");
+        cluster.crash("undo/2.2.16/roll/datanode");
+        UpgradeReport failed = upgrader.execute(upgrader.planRollback(run));
+        cluster.calm();
+
+        assertThat(failed)
+                .failedIn("undo/2.2.16/roll/datanode", Code.CRASH_LOOP)
+                .offers("go on after a fix: upgrader.resume(\"" + failed.run() + "\")");
+        assertThat(upgrader.resume(failed.run())).succeeded();
+        assertThat(cluster).runsEverywhere("v2.2.4").remembers(run, RunStatus.ROLLED_BACK);
+    }
+
+    @Test
     void aRunIsTakenBackOnce() {
         RunId run = upgrader.execute(upgrader.plan(TARGET)).run();
         UpgradePlan back = upgrader.planRollback(run);
@@ -212,11 +226,6 @@ class RollbackTest {
     }
 
     private RunId failIn(Upgrader any, String step) {
-        cluster.crash(step);
-        UpgradeReport report = any.execute(any.plan(TARGET));
-        assertThat(report).failedIn(step, Code.CRASH_LOOP);
-        cluster.calm();
-        cluster.history().forget();
-        return report.run();
+        return cluster.runThatFailsIn(step, any, any.plan(TARGET));
     }
 }

@@ -12,7 +12,6 @@ import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.journal.RunConflictException;
 import io.github.milvusupgrade.journal.RunStatus;
 import io.github.milvusupgrade.plan.UpgradePlan;
-import io.github.milvusupgrade.run.UpgradeReport;
 import io.github.milvusupgrade.step.RunId;
 import io.github.milvusupgrade.version.MilvusVersion;
 import org.junit.jupiter.api.Test;
@@ -184,22 +183,10 @@ class RunConflictTest {
     }
 
     private RunId failIn(String step) {
-        cluster.crash(step);
-        UpgradeReport report = upgrader.execute(plan);
-        assertThat(report).failedIn(step, Code.CRASH_LOOP);
-        cluster.calm();
-        cluster.history().forget();
-        return report.run();
+        return cluster.runThatFailsIn(step, upgrader, plan);
     }
 
     private RunId failToUndo(String step, RunId original) {
-        cluster.crash("undo/" + step);
-        UpgradeReport report = upgrader.execute(upgrader.planRollback(original));
-        assertThat(report)
-                .failedIn("undo/" + step, Code.CRASH_LOOP)
-                .offers("go on after a fix: upgrader.resume(\"" + report.run() + "\")");
-        cluster.calm();
-        cluster.history().forget();
-        return report.run();
+        return cluster.runThatFailsIn("undo/" + step, upgrader, upgrader.planRollback(original));
     }
 }
