@@ -38,9 +38,8 @@ final class YamlReader {
     private static final int MAX_NODES = 1_000_000;
 
     /** Where the parser's reasons go on to quote the text; names of token kinds such as {@code '<scalar>'} are none. */
-    private static final Pattern QUOTE = Pattern.compile(
-            "(?s)(, but found(?! '<)| undefined tag handle| duplicate tag handle| unknown escape character"
-                    + "| a valid version).*");
+    private static final Pattern QUOTE =
+            Pattern.compile("(?s)(?:, but found(?! '<)|(?<=tag handle)|(?<=escape character)|(?<=valid version)).*");
 
     private final String fileName;
     private final String text;
