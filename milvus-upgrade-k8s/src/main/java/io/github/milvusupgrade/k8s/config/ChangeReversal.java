@@ -74,13 +74,14 @@ final class ChangeReversal {
             }
             rest = shorter.get();
         }
-        YamlDocument withoutKeys = rest;
-        return change.emptySection()
-                .flatMap(source -> emptySection(
-                                withoutKeys, keys.subList(0, keys.size() - 1 - change.createdSections()))
-                        .filter(section -> section.value() instanceof YamlNode.Mapping)
-                        .map(section -> restored(withoutKeys, section, source)))
-                .orElse(Optional.of(withoutKeys));
+        if (change.emptySection().isEmpty()) {
+            return Optional.of(rest);
+        }
+        Optional<Match> braces = emptySection(rest, keys.subList(0, depth))
+                .filter(section -> section.value() instanceof YamlNode.Mapping);
+        return braces.isEmpty()
+                ? Optional.of(rest)
+                : restored(rest, braces.get(), change.emptySection().get());
     }
 
     private static Optional<Match> emptySection(YamlDocument document, List<String> keys) {

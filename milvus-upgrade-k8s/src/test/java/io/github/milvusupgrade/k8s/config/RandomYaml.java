@@ -13,6 +13,7 @@ import java.util.Random;
 final class RandomYaml {
 
     private static final List<String> SECTIONS = List.of("rootCoord", "dataCoord", "queryCoord", "log");
+    private static final List<String> SWITCHES = List.of("enableActiveStandby", "level");
     private static final List<String> OTHER_KEYS =
             List.of("proxy", "etcd", "'quoted key'", "\"double\"", "7", "true", "\u00e4\ud83d\ude00", "with space");
     private static final List<String> SCALARS = List.of(
@@ -52,13 +53,14 @@ final class RandomYaml {
             text.append(pick(List.of("---\n", "%YAML 1.1\n---\n", "--- # start\n", "# head\n---\n")));
         }
         noise(0);
-        switch (random.nextInt(12)) {
+        int root = random.nextInt(12);
+        switch (root) {
             case 0 -> noise(2);
             case 1 -> text.append(flowMapping(keys(), 0)).append(pick(List.of("", "\n", " # end\n")));
             default -> blockMapping(pick(List.of(0, 0, 0, 2, 3)), keys(), 0);
         }
         noise(0);
-        if (oneIn(15)) {
+        if (root > 0 && oneIn(15)) {
             endLine();
             text.append("...\n# behind the end\n");
         }
@@ -79,7 +81,7 @@ final class RandomYaml {
 
     private void blockValue(int indent, String key, int depth) {
         boolean section = SECTIONS.contains(key) && depth == 0;
-        int kind = section ? random.nextInt(5) : 3 + random.nextInt(6);
+        int kind = section ? random.nextInt(5) : SWITCHES.contains(key) ? 8 : 3 + random.nextInt(6);
         if (kind < 3 && depth < 3 || kind == 5 && depth < 3) {
             if (oneIn(12)) {
                 text.append(" &").append("anchor").append(text.length());
@@ -137,9 +139,11 @@ final class RandomYaml {
         List<String> entries = new ArrayList<>();
         for (String key : keys) {
             boolean section = SECTIONS.contains(key) && depth == 0;
-            String value = section || depth < 2 && oneIn(3)
-                    ? flowMapping(section ? sectionKeys() : keys(), depth + 1)
-                    : pick(List.of("1", "'q, r'", "\"}\"", "[1, {a: b}]", "~", "", "word"));
+            String value = SWITCHES.contains(key)
+                    ? pick(List.of("true", "'false'", "~", "", "no"))
+                    : section || depth < 2 && oneIn(3)
+                            ? flowMapping(section ? sectionKeys() : keys(), depth + 1)
+                            : pick(List.of("1", "'q, r'", "\"}\"", "[1, {a: b}]", "~", "", "word"));
             entries.add(key + ": " + value);
         }
         return "{" + space + String.join(pick(List.of(", ", ",", " , ", ",\n          ")), entries) + space + "}";
