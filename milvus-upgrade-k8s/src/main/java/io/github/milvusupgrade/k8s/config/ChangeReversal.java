@@ -38,11 +38,16 @@ final class ChangeReversal {
         if (matches.size() > 1 || !source.equals(change.value())) {
             return new Outcome(document, "somebody has changed it since");
         }
-        Optional<YamlDocument> reversed = change.previous().isPresent()
+        boolean shared = match.steps().stream().map(Match.Step::mapping).anyMatch(document::isAliased);
+        return (shared ? Optional.<YamlDocument>empty() : reversed(document, match))
+                .map(done -> new Outcome(done, null))
+                .orElseGet(() -> new Outcome(document, "taking it back would change something else as well"));
+    }
+
+    private Optional<YamlDocument> reversed(YamlDocument document, Match match) {
+        return change.previous().isPresent()
                 ? restored(document, match, change.previous().get())
                 : removed(document, match).flatMap(rest -> withoutOurSections(rest, match.keys()));
-        return reversed.map(done -> new Outcome(done, null))
-                .orElseGet(() -> new Outcome(document, "taking it back would change something else as well"));
     }
 
     private static Optional<YamlDocument> restored(YamlDocument document, Match match, String source) {

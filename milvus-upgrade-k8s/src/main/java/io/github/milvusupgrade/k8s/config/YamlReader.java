@@ -48,6 +48,7 @@ final class YamlReader {
     private final Map<String, Anchored> anchors = new HashMap<>();
     private final Set<String> aliased = new HashSet<>();
     private long nodes;
+    private Span last = new Span(0, 0, 1, 1);
 
     private YamlReader(String fileName, String text) {
         this.fileName = fileName;
@@ -83,7 +84,15 @@ final class YamlReader {
                     place.column(),
                     "the character U+%04X is not allowed in YAML".formatted(e.getCodePoint()));
         } catch (YAMLException e) {
-            throw MalformedYamlException.syntax(fileName, 1, 1, withoutQuotes(e.getMessage()));
+            throw MalformedYamlException.syntax(
+                    fileName, reader.last.line(), reader.last.column(), withoutQuotes(e.getMessage()));
+        } catch (NumberFormatException e) {
+            // What the parser's scanner lets out for "\UFFFFFFFF".
+            throw MalformedYamlException.syntax(
+                    fileName,
+                    reader.last.line(),
+                    reader.last.column(),
+                    "behind this place an escaped character has a number that is out of range");
         }
     }
 
@@ -200,7 +209,9 @@ final class YamlReader {
     }
 
     private Event next() {
-        return events.getEvent();
+        Event event = events.getEvent();
+        last = span(event);
+        return event;
     }
 
     private Span span(Event event) {

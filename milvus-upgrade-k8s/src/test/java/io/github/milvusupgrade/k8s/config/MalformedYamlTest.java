@@ -25,6 +25,8 @@ class MalformedYamlTest {
             a: "\\q"                 | line 1, column 6: found unknown escape character
             a: b\\0c                 | line 1, column 5: the character U+0000 is not allowed in YAML
             a: 1\\nb: x\\0           | line 2, column 5: the character U+0000 is not allowed in YAML
+            a: 1\\nb: '\\D' | line 2, column 5: the character U+D83D is not allowed in YAML
+            a: 1\\nb: [c, "\\UFFFFFFFF"] | line 2, column 5: behind this place an escaped character has a number that is out of range
             %YAML 3.0\\n---\\na: 1   | line 1, column 1: found incompatible YAML document (version 1.* is required)
             """)
     void syntax(String text, String problem) {
@@ -120,6 +122,9 @@ class MalformedYamlTest {
     }
 
     private static String unescaped(String text) {
-        return text.replace("\\n", "\n").replace("\\t", "\t").replace("\\0", "\0");
+        return text.replace("\\n", "\n")
+                .replace("\\t", "\t")
+                .replace("\\0", "\0")
+                .replace("\\D", "\ud83d");
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Taking an edit back after somebody else has worked on the text, with nothing but the journaled changes. */
 class MilvusYamlUndoTest {
@@ -102,10 +103,15 @@ class MilvusYamlUndoTest {
         assertThat(second.left()).hasSize(4);
     }
 
-    @Test
-    void a_removal_that_would_change_something_else_is_left_undone() {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rootCoord: &rc\n  enableActiveStandby: true\ndataCoord: *rc\n",
+                "rootCoord: &rc\n  port: 1\n  enableActiveStandby: true\ndataCoord: *rc\n",
+                "rootCoord: &rc\n  enableActiveStandby: true\n",
+            })
+    void a_removal_that_would_change_something_else_is_left_undone(String text) {
         List<Change> changes = editOf("");
-        String text = "rootCoord: &rc\n  enableActiveStandby: true\ndataCoord: *rc\n";
 
         assertThat(MilvusYaml.parse(text).undo(changes).text()).isEqualTo(text);
         assertThat(MilvusYaml.parse(text).undo(changes).left())
