@@ -167,6 +167,35 @@ abstract class ApiContract extends ContractFixture {
         assertThat(condition(reply.json(), "Mine").path("status").asText()).isEqualTo("True");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+                    {metadata: {name: 'b'}} | the name of the object (b) does not match the name on the URL (a)
+                    {metadata: {name: 'a', namespace: 'kube-system'}} | the namespace of the provided object does not match the namespace sent on the request
+                    {metadata: {name: 'a'}, data: {k: 1}} | ConfigMap in version "v1" cannot be handled as a ConfigMap: json: cannot unmarshal number into Go struct field ConfigMap.data of type string
+                    {metadata: {name: 'a', annotations: {k: true}}} | ConfigMap in version "v1" cannot be handled as a ConfigMap: json: cannot unmarshal bool into Go struct field ObjectMeta.metadata.annotations of type string
+                    """)
+    void anUpdateThatMakesNoSenseIsRefused(String body, String message) {
+        createConfigMap("a", "{}");
+
+        Reply reply = api().put(configMap("a"), json(body));
+
+        assertThat(reply.code()).isEqualTo(400);
+        assertThat(reply.reason()).isEqualTo("BadRequest");
+        assertThat(reply.message()).isEqualTo(message);
+    }
+
+    @Test
+    void aPatchToAWrongTypeIsRefused() {
+        createConfigMap("a", "{}");
+
+        Reply reply = api().patch(JsonApi.MERGE_PATCH, configMap("a"), "{data: {k: 1}}");
+
+        assertThat(reply.code()).isEqualTo(422);
+        assertThat(reply.message())
+                .startsWith(" \"\" is invalid: patch: Invalid value: ")
+                .endsWith("json: cannot unmarshal number into Go struct field ConfigMap.data of type string");
+    }
+
     @Test
     void aMergePatchRemovesWithNull() {
         createConfigMap("a", "{keep: '1', drop: '2'}");
@@ -324,7 +353,10 @@ abstract class ApiContract extends ContractFixture {
                 .hasSize(1);
         Reply unknown = api().get(core("configmaps"), "fieldSelector=data.k=v");
         assertThat(unknown.code()).isEqualTo(400);
-        assertThat(unknown.message()).contains("field label not supported: data.k");
+        assertThat(unknown.message())
+                .isEqualTo("\"data.k\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"");
+        assertThat(api().get(core("pods"), "fieldSelector=data.k=v").message())
+                .isEqualTo("field label not supported: data.k");
     }
 
     @Test
@@ -361,7 +393,7 @@ abstract class ApiContract extends ContractFixture {
         assertThat(refused.code()).isEqualTo(409);
         assertThat(refused.message())
                 .isEqualTo(
-                        "Operation cannot be fulfilled on configmaps \"a\": the UID in the precondition (another) does"
+                        "Operation cannot be fulfilled on ConfigMap \"a\": the UID in the precondition (another) does"
                                 + " not match the UID in record (" + uid
                                 + "). The object might have been deleted and then recreated");
         assertThat(done.json())
@@ -499,7 +531,7 @@ abstract class ApiContract extends ContractFixture {
     void aConfigMapHoldsOneMebibyte() {
         Reply tooMuch = api().post(
                         core("configmaps"),
-                        json("{metadata: {name: 'a'}, data: {k: '" + "x".repeat(1024 * 1024) + "'}}"));
+                        json("{metadata: {name: 'a'}, data: {k: '" + "x".repeat(1024 * 1024 + 1) + "'}}"));
         Reply farTooMuch = api().post(
                         core("configmaps"),
                         json("{metadata: {name: 'a'}, data: {k: '" + "x".repeat(4 * 1024 * 1024) + "'}}"));
@@ -528,7 +560,12 @@ abstract class ApiContract extends ContractFixture {
         Reply refused = api().put(leases + "/l", unversioned);
         assertThat(refused.code()).isEqualTo(422);
         assertThat(refused.message())
-                .contains("metadata.resourceVersion: Invalid value: ", "must be specified for an update");
+                .isEqualTo(
+                        "leases.coordination.k8s.io \"l\" is invalid: metadata.resourceVersion: Invalid value: 0: must be"
+                                + " specified for an update");
+        assertThat(api().put(leases + "/new", json("{metadata: {name: 'new'}, spec: {}}"))
+                        .code())
+                .isEqualTo(201);
     }
 
     @Test
