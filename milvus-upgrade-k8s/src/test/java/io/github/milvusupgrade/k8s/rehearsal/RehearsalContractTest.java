@@ -17,7 +17,7 @@ class RehearsalContractTest extends ClusterContract {
 
     @BeforeAll
     static void start() {
-        cluster = RehearsalCluster.builder().speed(5).start();
+        cluster = RehearsalCluster.builder().speed(10).start();
         api = new JsonApi(cluster.apiClient());
     }
 
