@@ -4,6 +4,7 @@ import static io.github.milvusupgrade.k8s.testing.JsonApi.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.milvusupgrade.k8s.testing.JsonApi;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -96,14 +97,17 @@ abstract class ClusterContract extends WatchContract {
                 .allMatch(available -> available >= least);
         // What the controller asked for; what the statuses say may lag behind by a pod.
         Map<String, Integer> sizes = new HashMap<>(Map.of("web:1", replicas));
-        for (JsonNode event : api().watch(apps("replicasets"), "resourceVersion=" + version, "timeoutSeconds=1")) {
-            JsonNode set = event.path("object");
-            sizes.put(
-                    set.at("/spec/template/spec/containers/0/image").asText(),
-                    set.at("/spec/replicas").asInt());
-            assertThat(sizes.values().stream().mapToInt(size -> size).sum()).isLessThanOrEqualTo(most);
+        Map<String, Integer> goal = Map.of("web:1", 0, "web:2", replicas);
+        try (JsonApi.Watch watch =
+                api().openWatch(apps("replicasets"), "resourceVersion=" + version, "timeoutSeconds=10")) {
+            while (!sizes.equals(goal)) {
+                JsonNode set = Objects.requireNonNull(watch.next()).path("object");
+                sizes.put(
+                        set.at("/spec/template/spec/containers/0/image").asText(),
+                        set.at("/spec/replicas").asInt());
+                assertThat(sizes.values().stream().mapToInt(size -> size).sum()).isLessThanOrEqualTo(most);
+            }
         }
-        assertThat(sizes).containsEntry("web:1", 0).containsEntry("web:2", replicas);
     }
 
     private static String quoted(String limit) {
@@ -140,9 +144,8 @@ abstract class ClusterContract extends WatchContract {
         createDeployment(
                 "web",
                 "web:1",
-                "{replicas: 2, strategy: {type: 'Recreate', rollingUpdate: null},"
-                        + " template: {metadata: {annotations: {sim.cluster/stops-after: '1s'}}}}"
-                                .replace("sim.cluster/stops-after", "'sim.cluster/stops-after'"));
+                "{replicas: 2, strategy: {type: 'Recreate'},"
+                        + " template: {metadata: {annotations: {'sim.cluster/stops-after': '1s'}}}}");
         String version = awaitRolledOut("web").at("/metadata/resourceVersion").asText();
         String podsVersion = api().get(core("pods")).at("/metadata/resourceVersion");
 
@@ -150,16 +153,19 @@ abstract class ClusterContract extends WatchContract {
         watchUntilRolledOut("web", version);
 
         List<String> images = new ArrayList<>(List.of("web:1", "web:1"));
-        for (JsonNode event : api().watch(core("pods"), "resourceVersion=" + podsVersion, "timeoutSeconds=1")) {
-            String image = event.at("/object/spec/containers/0/image").asText();
-            if (event.path("type").asText().equals("ADDED")) {
-                assertThat(images).doesNotContain("web:1");
-                images.add(image);
-            } else if (event.path("type").asText().equals("DELETED")) {
-                images.remove(image);
+        try (JsonApi.Watch watch =
+                api().openWatch(core("pods"), "resourceVersion=" + podsVersion, "timeoutSeconds=10")) {
+            while (!images.equals(List.of("web:2", "web:2"))) {
+                JsonNode event = Objects.requireNonNull(watch.next());
+                String image = event.at("/object/spec/containers/0/image").asText();
+                if (event.path("type").asText().equals("ADDED")) {
+                    assertThat(images).doesNotContain("web:1");
+                    images.add(image);
+                } else if (event.path("type").asText().equals("DELETED")) {
+                    images.remove(image);
+                }
             }
         }
-        assertThat(images).containsExactly("web:2", "web:2");
     }
 
     @Test
@@ -446,8 +452,7 @@ abstract class ClusterContract extends WatchContract {
     @Test
     void aPodThatIsNotRestartedMayFail() {
         JsonNode manifest = pod("job", "{}");
-        ((com.fasterxml.jackson.databind.node.ObjectNode) manifest.path("metadata"))
-                .set("annotations", json("{'sim.cluster/fault': '1=crash'}"));
+        ((ObjectNode) manifest.path("metadata")).set("annotations", json("{'sim.cluster/fault': '1=crash'}"));
         api().create(core("pods"), manifest);
 
         eventually(() -> assertThat(
