@@ -117,9 +117,8 @@ final class FakeCluster implements MilvusCluster {
         }
     }
 
-    /** A new process: it remembers nothing but what the cluster and the journal do. */
+    /** An upgrader as a new process makes it: it remembers nothing but what the instance and the journal do. */
     Upgrader.Builder upgrader() {
-        mortality.startAnotherProcess();
         return Upgrader.forCluster(this).rules(TestRules.all()).clock(clock);
     }
 

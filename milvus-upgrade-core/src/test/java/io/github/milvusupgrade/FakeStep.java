@@ -66,6 +66,7 @@ final class FakeStep implements UpgradeStep {
         undo = Undo.by(text, context -> {
             cluster.history().add("undo " + id);
             cluster.mortality().pass("before undoing " + id);
+            cluster.disturb(StepId.of("undo/" + id), context);
             StepResult result = action.undo(context);
             cluster.mortality().pass("after undoing " + id);
             return result;
