@@ -1,6 +1,7 @@
 package io.github.milvusupgrade.error;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Base of everything the library throws, apart from the JDK's own exceptions for malformed arguments. Catch this one
@@ -20,7 +21,7 @@ public class UpgradeException extends RuntimeException {
     }
 
     /** Create an exception for something that another exception caused. */
-    public UpgradeException(Code code, String message, Throwable cause) {
+    public UpgradeException(Code code, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.code = code;
     }

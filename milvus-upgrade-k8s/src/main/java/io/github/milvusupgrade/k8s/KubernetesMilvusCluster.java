@@ -29,8 +29,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A Milvus instance on Kubernetes. Made with the caller's own client, which is used as it is and never changed; nothing is
- * sent before a method is called. Immutable and safe for many threads: one object for each instance, one client for many.
+ * A Milvus instance on Kubernetes. Made with the caller's own client, which is used as it is and never changed; nothing
+ * is sent before a method is called. Immutable and safe for many threads: one object for each instance, one client for
+ * many.
  *
  * <pre>{@code
  * MilvusCluster milvus = KubernetesMilvusCluster.connect(apiClient, "default", "my-release");
@@ -51,7 +52,10 @@ public final class KubernetesMilvusCluster implements MilvusCluster {
         this.id = id;
         this.api = KubeApi.over(client, apiOptions);
         RolloutWatch watch = new RolloutWatch(
-                api, apiOptions.time(), options.rolling().patience(), options.rolling().soak());
+                api,
+                apiOptions.time(),
+                options.rolling().patience(),
+                options.rolling().soak());
         this.rolling = new RollingPath(api, watch, options.rolling());
         this.journal = new ConfigMapJournal(api, id.namespace());
         this.lock = new LeaseLock(api, apiOptions.time(), Clock.systemUTC(), options.leaseDuration());

@@ -6,8 +6,8 @@ import io.github.milvusupgrade.k8s.rollout.Patience;
 import java.time.Duration;
 
 /**
- * How an upgrade is done on Kubernetes. Immutable; every {@code with} returns changed options. The defaults are those of
- * {@code rollingUpdate.sh} where it has any.
+ * How an upgrade is done on Kubernetes. Immutable; every {@code with} returns changed options. The defaults are those
+ * of {@code rollingUpdate.sh} where it has any.
  */
 public final class KubernetesOptions {
 
@@ -34,8 +34,8 @@ public final class KubernetesOptions {
     }
 
     /**
-     * A lock that a dead process loses after 60 s, watches checked after 35 s of silence, coordinators that must stay ready
-     * for 30 s, no soak, 15 minutes for each pod, the budgets of {@link Patience#standard()}.
+     * A lock that a dead process loses after 60 s, watches checked after 35 s of silence, coordinators that must stay
+     * ready for 30 s, no soak, 15 minutes for each pod, the budgets of {@link Patience#standard()}.
      */
     public static KubernetesOptions defaults() {
         return new KubernetesOptions(
@@ -52,8 +52,7 @@ public final class KubernetesOptions {
         if (duration.compareTo(Duration.ofSeconds(3)) < 0) {
             throw new IllegalArgumentException("A lock needs at least 3 s, but got " + duration + ".");
         }
-        return new KubernetesOptions(
-                duration, pollInterval, coordinatorMinReadySeconds, soak, timeoutPerPod, patience);
+        return new KubernetesOptions(duration, pollInterval, coordinatorMinReadySeconds, soak, timeoutPerPod, patience);
     }
 
     /** After which silence a watch is checked against a list. */
@@ -75,8 +74,7 @@ public final class KubernetesOptions {
 
     /** The longest that a rollout may take for each pod that it replaces. */
     public KubernetesOptions withTimeoutPerPod(Duration duration) {
-        return new KubernetesOptions(
-                leaseDuration, pollInterval, coordinatorMinReadySeconds, soak, duration, patience);
+        return new KubernetesOptions(leaseDuration, pollInterval, coordinatorMinReadySeconds, soak, duration, patience);
     }
 
     /** How long each kind of trouble is watched before a rollout is called stuck. */

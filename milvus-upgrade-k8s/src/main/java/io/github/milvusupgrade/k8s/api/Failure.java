@@ -79,7 +79,8 @@ record Failure(
     static KubeApiException unanswered(ApiRequest request, String host, IOException cause, boolean reachedBefore) {
         boolean misconfigured = cause instanceof UnknownHostException
                 || cause instanceof SSLHandshakeException
-                || cause instanceof SSLPeerUnverifiedException;
+                || cause instanceof SSLPeerUnverifiedException
+                || (cause instanceof SSLException && !reachedBefore);
         boolean neverSent =
                 misconfigured || cause instanceof ConnectException || cause instanceof NoRouteToHostException;
         Failure failure = ours(
@@ -111,7 +112,7 @@ record Failure(
 
     static KubeApiException outOfTime(ApiRequest request) {
         return new KubeApiException(
-                ours(Kind.OUT_OF_TIME, request, "No time left for ", "its deadline has passed", false), null);
+                ours(Kind.OUT_OF_TIME, request, "No time left for ", "its deadline has passed", true), null);
     }
 
     /** {@code maybeApplied} says whether a write had been sent before. */

@@ -229,7 +229,11 @@ public final class KubeApi {
      * @return the feed, which already knows all that is there
      */
     public ResourceFeed follow(Selection selection, ChangeSignal signal) {
-        ObjectList found = list(selection);
+        return follow(selection, signal, list(selection));
+    }
+
+    /** Follows a set of objects from a state that is known already, which saves the list. */
+    public ResourceFeed follow(Selection selection, ChangeSignal signal, ObjectList found) {
         // The feed outlives this call, and so must not end at its deadline.
         KubeApi unbounded = new KubeApi(transport, retries, log, options, null);
         return new ResourceFeed(unbounded, selection, signal, options, retries).startFrom(found);

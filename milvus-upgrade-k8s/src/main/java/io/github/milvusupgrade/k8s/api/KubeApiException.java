@@ -1,6 +1,8 @@
 package io.github.milvusupgrade.k8s.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.milvusupgrade.error.Code;
+import io.github.milvusupgrade.error.UpgradeException;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The message names the verb, the object and the server's own words; it never holds credentials or what was sent.
  */
-public final class KubeApiException extends RuntimeException {
+public final class KubeApiException extends UpgradeException {
 
     /** What went wrong, by what the one who asked can do about it. */
     public enum Kind {
@@ -59,8 +61,18 @@ public final class KubeApiException extends RuntimeException {
     private final transient Failure failure;
 
     KubeApiException(Failure failure, @Nullable Throwable cause) {
-        super(failure.message(), cause);
+        super(codeOf(failure.kind()), failure.message(), cause);
         this.failure = failure;
+    }
+
+    private static Code codeOf(Kind kind) {
+        return switch (kind) {
+            case UNREACHABLE, OUT_OF_TIME -> Code.API_UNREACHABLE;
+            case UNAUTHORIZED -> Code.CREDENTIALS_REJECTED;
+            case FORBIDDEN -> Code.PERMISSION_MISSING;
+            case INTERRUPTED -> Code.CANCELLED;
+            default -> Code.API_REFUSED;
+        };
     }
 
     Failure failure() {
@@ -76,7 +88,7 @@ public final class KubeApiException extends RuntimeException {
     }
 
     /** The HTTP status; 0 if no answer came. */
-    public int code() {
+    public int httpStatus() {
         return failure.code();
     }
 

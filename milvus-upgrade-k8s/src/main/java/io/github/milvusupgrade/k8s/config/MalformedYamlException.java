@@ -1,15 +1,18 @@
 package io.github.milvusupgrade.k8s.config;
 
+import io.github.milvusupgrade.error.Code;
+import io.github.milvusupgrade.error.UpgradeException;
+
 /**
  * A configuration text that Milvus, or this library on its behalf, cannot read. The message names file, line, column
  * and reason; it never quotes the text, which may hold credentials.
  */
-public final class MalformedYamlException extends RuntimeException {
+public final class MalformedYamlException extends UpgradeException {
 
     private static final long serialVersionUID = 1;
 
     private MalformedYamlException(String message) {
-        super(message);
+        super(Code.CONFIG_UNUSABLE, message);
     }
 
     static MalformedYamlException syntax(String fileName, int line, int column, String reason) {

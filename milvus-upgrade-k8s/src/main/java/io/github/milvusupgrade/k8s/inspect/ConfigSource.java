@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /**
  * Where the configuration of an instance lives: the ConfigMap that a Milvus pod mounts, and the keys of it that become
- * {@code user.yaml} and {@code default.yaml} there. Found through the mounts, because its name depends on the release, on
- * {@code nameOverride}, {@code fullnameOverride} and {@code customConfigMap}
+ * {@code user.yaml} and {@code default.yaml} there. Found through the mounts, because its name depends on the release,
+ * on {@code nameOverride}, {@code fullnameOverride} and {@code customConfigMap}
  * (zilliztech/milvus-helm:charts/milvus/templates/_helpers.tpl, configmap.yaml).
  *
  * @param configMap the name of the ConfigMap
@@ -24,13 +24,14 @@ public record ConfigSource(String configMap, String userKey, Optional<String> de
         for (JsonNode container : deployment.raw().at("/spec/template/spec/containers")) {
             JsonNode mounts = container.path("volumeMounts");
             Optional<JsonNode> user = mountAt(mounts, USER);
-            Optional<String> configMap =
-                    user.flatMap(mount -> configMapOf(deployment, mount.path("name").asText()));
+            Optional<String> configMap = user.flatMap(
+                    mount -> configMapOf(deployment, mount.path("name").asText()));
             if (configMap.isPresent()) {
                 return Optional.of(new ConfigSource(
                         configMap.get(),
                         user.get().path("subPath").asText("user.yaml"),
-                        mountAt(mounts, DEFAULT).map(mount -> mount.path("subPath").asText())));
+                        mountAt(mounts, DEFAULT)
+                                .map(mount -> mount.path("subPath").asText())));
             }
         }
         return Optional.empty();

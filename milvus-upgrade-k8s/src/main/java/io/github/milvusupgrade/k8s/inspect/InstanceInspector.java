@@ -44,6 +44,9 @@ public final class InstanceInspector {
     /** Fact: why the configuration could not be read, if it could not. */
     public static final String CONFIG_PROBLEM = "configProblem";
 
+    /** What Milvus uses if its configuration does not say (milvus-io/milvus:configs/milvus.yaml). */
+    private static final String DEFAULT_METASTORE = "etcd";
+
     private final KubeApi api;
     private final ClusterId id;
 
@@ -72,8 +75,8 @@ public final class InstanceInspector {
     }
 
     private List<DeploymentView> deployments() {
-        ObjectList found = api.list(Selection.all(Resource.DEPLOYMENTS, id.namespace())
-                .withLabels(MilvusLabels.ofInstance(id.instance())));
+        ObjectList found = api.list(
+                Selection.all(Resource.DEPLOYMENTS, id.namespace()).withLabels(MilvusLabels.ofInstance(id.instance())));
         List<DeploymentView> milvus = found.map(DeploymentView::new).stream()
                 .filter(MilvusWorkload::isMilvus)
                 .sorted(Comparator.comparing(DeploymentView::name))
@@ -120,8 +123,12 @@ public final class InstanceInspector {
         facts.put(USER_KEY, source.get().userKey());
         source.get().defaultKey().ifPresent(key -> facts.put(DEFAULT_KEY, key));
         try {
-            effectiveConfig(source.get()).ifPresentOrElse(config -> readFacts(config, facts), () ->
-                    facts.put(CONFIG_PROBLEM, "there is no ConfigMap " + source.get().configMap()));
+            effectiveConfig(source.get())
+                    .ifPresentOrElse(
+                            config -> readFacts(config, facts),
+                            () -> facts.put(
+                                    CONFIG_PROBLEM,
+                                    "there is no ConfigMap " + source.get().configMap()));
         } catch (MalformedYamlException e) {
             facts.put(CONFIG_PROBLEM, e.getMessage());
         }
@@ -133,15 +140,15 @@ public final class InstanceInspector {
                 .filter(type -> !type.isEmpty() && !type.equals("default"))
                 .or(() -> config.value("messageQueue"))
                 .ifPresent(queue -> facts.put(ClusterSnapshot.MESSAGE_QUEUE, queue));
-        config.value("metastore.type").ifPresent(store -> facts.put(ClusterSnapshot.METASTORE, store));
+        facts.put(ClusterSnapshot.METASTORE, config.value("metastore.type").orElse(DEFAULT_METASTORE));
     }
 
     private Optional<EffectiveConfig> effectiveConfig(ConfigSource source) {
         return api.find(Resource.CONFIG_MAPS.in(id.namespace(), source.configMap()))
                 .map(ConfigMapView::new)
                 .map(configMap -> {
-                    MilvusYaml user = MilvusYaml.parse(
-                            source.userKey(), configMap.data().getOrDefault(source.userKey(), ""));
+                    MilvusYaml user =
+                            MilvusYaml.parse(source.userKey(), configMap.data().getOrDefault(source.userKey(), ""));
                     return source.defaultKey()
                             .map(key -> EffectiveConfig.of(
                                     MilvusYaml.parse(key, configMap.data().getOrDefault(key, "")), user))
@@ -176,7 +183,9 @@ public final class InstanceInspector {
         String seen = found.items().isEmpty()
                 ? "no Deployment has the label " + MilvusLabels.ofInstance(id.instance())
                 : "none of the Deployments with the label " + MilvusLabels.ofInstance(id.instance()) + " runs Milvus: "
-                        + found.map(DeploymentView::new).stream().map(DeploymentView::name).toList();
+                        + found.map(DeploymentView::new).stream()
+                                .map(DeploymentView::name)
+                                .toList();
         return new UpgradeException(
                 Code.INSTANCE_NOT_FOUND,
                 "There is no Milvus instance " + id.instance() + " in namespace " + id.namespace() + ": " + seen

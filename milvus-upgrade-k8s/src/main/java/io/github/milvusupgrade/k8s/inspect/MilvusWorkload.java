@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Recognises the Deployments of Milvus among those that carry the label of an instance, and the part of Milvus that each
- * runs: by the component label; failing that by what its container is told to run; failing that by the end of its name,
- * which is all that old charts offer.
+ * Recognises the Deployments of Milvus among those that carry the label of an instance, and the part of Milvus that
+ * each runs: by the component label; failing that by what its container is told to run; failing that by the end of its
+ * name, which is all that old charts offer.
  */
 final class MilvusWorkload {
 
@@ -74,7 +74,8 @@ final class MilvusWorkload {
                 .filter(container -> container.name().equals(component.name()))
                 .findFirst()
                 .or(() -> containers.stream()
-                        .filter(container -> commandOf(deployment, container.name()).contains("milvus"))
+                        .filter(container ->
+                                commandOf(deployment, container.name()).contains("milvus"))
                         .findFirst())
                 .or(() -> containers.size() == 1 ? Optional.of(containers.get(0)) : Optional.empty());
     }

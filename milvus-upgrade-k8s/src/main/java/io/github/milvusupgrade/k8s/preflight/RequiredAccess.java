@@ -24,7 +24,7 @@ public record RequiredAccess(ClusterId cluster, List<Rule> rules) {
     public record Rule(String group, String resource, List<String> verbs, String purpose) {}
 
     /** What a plan needs: preflight, the steps of the rolling path, the journal and the lock. */
-    static RequiredAccess of(UpgradePlan plan) {
+    public static RequiredAccess of(UpgradePlan plan) {
         return new RequiredAccess(
                 plan.cluster(),
                 List.of(

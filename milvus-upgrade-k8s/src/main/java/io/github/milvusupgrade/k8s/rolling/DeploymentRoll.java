@@ -15,12 +15,13 @@ import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
 import io.github.milvusupgrade.k8s.view.ContainerSpec;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.step.StepContext;
+import java.time.Clock;
 
 /**
  * Brings one Deployment to an image without a gap, and leaves its rollout settings as they were: one patch that changes
  * image and settings together, the wait for the rollout, one patch that brings the settings back if they were changed.
- * Upgrading and going back are the same thing with the images swapped. Applied again after a crash, it recognises by the
- * image how far it was.
+ * Upgrading and going back are the same thing with the images swapped. Applied again after a crash, it recognises by
+ * the image how far it was.
  */
 final class DeploymentRoll {
 
@@ -31,11 +32,13 @@ final class DeploymentRoll {
 
     private final KubeApi api;
     private final RolloutWatch watch;
+    private final DeploymentEvents events;
     private final String namespace;
 
     DeploymentRoll(KubeApi api, RolloutWatch watch, String namespace) {
         this.api = api;
         this.watch = watch;
+        this.events = new DeploymentEvents(api, Clock.systemUTC());
         this.namespace = namespace;
     }
 
@@ -44,6 +47,9 @@ final class DeploymentRoll {
         KubeApi bounded = api.within(context.remaining());
         DeploymentView rolling = start(bounded, target, context);
         boolean changed = Stamps.areOf(context, rolling);
+        if (changed) {
+            events.rolling(rolling, target, context);
+        }
         if (rolling.replicas() == 0) {
             context.progress(target.deployment() + " has no replicas: its image is changed, no pod is waited for");
         }
@@ -74,10 +80,11 @@ final class DeploymentRoll {
             }
             context.checkpoint();
             try {
-                return new DeploymentView(
-                        bounded.patch(ref(target), startPatch(target, resourceVersion, context), sent -> {
+                return new DeploymentView(bounded.patch(
+                        ref(target), startPatch(target, resourceVersion, context), sent -> {
                             DeploymentView now = new DeploymentView(sent);
-                            return Stamps.areOf(context, now) && image(now, target).equals(target.to());
+                            return Stamps.areOf(context, now)
+                                    && image(now, target).equals(target.to());
                         }));
             } catch (KubeApiException e) {
                 if (!e.is(KubeApiException.Kind.CONFLICT)) {
@@ -100,8 +107,9 @@ final class DeploymentRoll {
                 ObjectNode body = body(current.resourceVersion(), context);
                 target.settings().patchInto(body.withObjectProperty("spec"));
                 current = new DeploymentView(bounded.patch(
-                        ref(target), Patch.strategic(body), sent -> RolloutSettings.of(new DeploymentView(sent))
-                                .equals(target.settings())));
+                        ref(target),
+                        Patch.strategic(body),
+                        sent -> RolloutSettings.of(new DeploymentView(sent)).equals(target.settings())));
             } catch (KubeApiException e) {
                 if (!e.is(KubeApiException.Kind.CONFLICT)) {
                     throw e;

@@ -15,7 +15,6 @@ import io.github.milvusupgrade.k8s.api.Patch;
 import io.github.milvusupgrade.k8s.api.Resource;
 import io.github.milvusupgrade.k8s.config.Change;
 import io.github.milvusupgrade.k8s.config.Edit;
-import io.github.milvusupgrade.k8s.config.MilvusYaml;
 import io.github.milvusupgrade.k8s.config.Reversal;
 import io.github.milvusupgrade.k8s.view.ConfigMapView;
 import io.github.milvusupgrade.step.StepContext;
@@ -28,9 +27,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Switches the coordinators to active-standby in {@code user.yaml}, so that a new one may start beside the old one. Running
- * pods do not notice, because the file is mounted by {@code subPath}; the new pods of the rollouts that follow read it. A
- * new coordinator without it fails on the session of the old one and never becomes ready (milvus-io/milvus#28063).
+ * Switches the coordinators to active-standby in {@code user.yaml}, so that a new one may start beside the old one.
+ * Running pods do not notice, because the file is mounted by {@code subPath}; the new pods of the rollouts that follow
+ * read it. A new coordinator without it fails on the session of the old one and never becomes ready
+ * (milvus-io/milvus#28063).
  *
  * <p>What it captures are the settings that it changes and nothing else of the file, which may hold credentials.
  */
@@ -107,10 +107,12 @@ final class EnableActiveStandby implements UpgradeStep {
         return api.within(context.remaining())
                 .find(ref(context))
                 .map(ConfigMapView::new)
-                .orElseThrow(() -> new UpgradeException(
-                        Code.CONFIG_UNUSABLE,
-                        "There is no " + ref(context) + ", from which the Milvus pods mount user.yaml. Bring it back, or"
-                                + " switch the coordinators to active-standby in the values of the chart and plan anew."));
+                .orElseThrow(
+                        () -> new UpgradeException(
+                                Code.CONFIG_UNUSABLE,
+                                "There is no " + ref(context)
+                                        + ", from which the Milvus pods mount user.yaml. Bring it back, or"
+                                        + " switch the coordinators to active-standby in the values of the chart and plan anew."));
     }
 
     /** Writes the text unless somebody else was faster. */
@@ -123,8 +125,10 @@ final class EnableActiveStandby implements UpgradeStep {
         body.putObject("data").put(config.userKey(), text);
         try {
             api.within(context.remaining())
-                    .patch(ref(context), Patch.merge(body), sent -> text.equals(
-                            new ConfigMapView(sent).data().get(config.userKey())));
+                    .patch(
+                            ref(context),
+                            Patch.merge(body),
+                            sent -> text.equals(new ConfigMapView(sent).data().get(config.userKey())));
             return true;
         } catch (KubeApiException e) {
             if (e.is(KubeApiException.Kind.CONFLICT)) {
@@ -139,7 +143,10 @@ final class EnableActiveStandby implements UpgradeStep {
     }
 
     private static String summaryOf(List<Change> changes) {
-        return "set " + changes.stream().map(change -> change.name() + ": " + change.value()).toList();
+        return "set "
+                + changes.stream()
+                        .map(change -> change.name() + ": " + change.value())
+                        .toList();
     }
 
     private static List<Change> changes(StepContext context) {

@@ -10,13 +10,14 @@ import io.github.milvusupgrade.k8s.api.KubeApi;
 import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
 import io.github.milvusupgrade.k8s.view.ContainerSpec;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
+import io.github.milvusupgrade.path.Hop;
+import io.github.milvusupgrade.path.WayBack;
 import io.github.milvusupgrade.step.StepContext;
 import io.github.milvusupgrade.step.StepId;
 import io.github.milvusupgrade.step.StepResult;
 import io.github.milvusupgrade.step.Undo;
 import io.github.milvusupgrade.step.UpgradeStep;
 import io.github.milvusupgrade.version.ImageReference;
-import io.github.milvusupgrade.version.MilvusVersion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,8 +30,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Rolls every Deployment of one component to the image of the hop, one after the other. Before it begins it looks whether
- * all other components still are healthy: a rollout must never add to an outage.
+ * Rolls every Deployment of one component to the image of the hop, one after the other. Before it begins it looks
+ * whether all other components still are healthy: a rollout must never add to an outage.
  */
 final class RollComponent implements UpgradeStep {
 
@@ -42,8 +43,7 @@ final class RollComponent implements UpgradeStep {
     private final ClusterId cluster;
     private final Component component;
     private final List<Workload> workloads;
-    private final MilvusVersion from;
-    private final MilvusVersion to;
+    private final Hop hop;
     private final ImageReference image;
 
     RollComponent(
@@ -53,8 +53,7 @@ final class RollComponent implements UpgradeStep {
             ClusterId cluster,
             Component component,
             List<Workload> workloads,
-            MilvusVersion from,
-            MilvusVersion to,
+            Hop hop,
             ImageReference image) {
         this.api = api;
         this.watch = watch;
@@ -62,19 +61,19 @@ final class RollComponent implements UpgradeStep {
         this.cluster = cluster;
         this.component = component;
         this.workloads = workloads;
-        this.from = from;
-        this.to = to;
+        this.hop = hop;
         this.image = image;
     }
 
     @Override
     public StepId id() {
-        return StepId.of(to + "/roll/" + component);
+        return StepId.of(hop.to() + "/roll/" + component);
     }
 
     @Override
     public String summary() {
-        return "roll " + component + " to " + to + (workloads.size() > 1 ? " (" + workloads.size() + " Deployments)" : "");
+        return "roll " + component + " to " + hop.to()
+                + (workloads.size() > 1 ? " (" + workloads.size() + " Deployments)" : "");
     }
 
     @Override
@@ -106,7 +105,7 @@ final class RollComponent implements UpgradeStep {
         boolean changed = false;
         for (Workload workload : workloads) {
             context.checkpoint();
-            changed |= roll.run(forth(workload, context.captured()), context);
+            changed |= roll.run(forth(workload, context), context);
         }
         String summary = component + " runs " + image;
         return changed ? StepResult.applied(summary) : StepResult.alreadyApplied(summary + " already");
@@ -114,7 +113,10 @@ final class RollComponent implements UpgradeStep {
 
     @Override
     public Undo undo() {
-        return Undo.by("roll " + component + " back to " + from, this::rollBack);
+        return hop.wayBack() == WayBack.ONE_WAY
+                ? Undo.impossible(
+                        hop.from() + " may not read what " + hop.to() + " has written (rule " + hop.ruleId() + ")")
+                : Undo.by("roll " + component + " back to " + hop.from(), this::rollBack);
     }
 
     @Override
@@ -130,7 +132,7 @@ final class RollComponent implements UpgradeStep {
         boolean changed = false;
         for (Workload workload : backwards) {
             context.checkpoint();
-            changed |= roll.run(back(workload, context.captured()), context);
+            changed |= roll.run(back(workload, context), context);
         }
         String summary = component + " is as it was before the upgrade";
         return changed ? StepResult.applied(summary) : StepResult.alreadyApplied(summary + " already");
@@ -152,32 +154,32 @@ final class RollComponent implements UpgradeStep {
                                 + " any more: somebody changed it since the plan was made. Make a new plan."));
     }
 
-    private RollTarget forth(Workload workload, Map<String, String> captured) {
+    private RollTarget forth(Workload workload, StepContext context) {
         String name = workload.name();
-        Optional<String> label = Optional.ofNullable(captured.get(name + ".versionLabel"));
+        Optional<String> label = Optional.ofNullable(context.captured().get(name + ".versionLabel"));
         return target(
                 workload,
-                captured,
-                captured.get(name + ".image"),
+                context,
+                context.captured(name + ".image"),
                 image.toString(),
-                label.map(before -> to.toString()),
-                Optional.ofNullable(captured.get(name + ".resourceVersion")));
+                label.map(before -> hop.to().toString()),
+                Optional.ofNullable(context.captured().get(name + ".resourceVersion")));
     }
 
-    private RollTarget back(Workload workload, Map<String, String> captured) {
+    private RollTarget back(Workload workload, StepContext context) {
         String name = workload.name();
         return target(
                 workload,
-                captured,
+                context,
                 image.toString(),
-                captured.get(name + ".image"),
-                Optional.ofNullable(captured.get(name + ".versionLabel")),
+                context.captured(name + ".image"),
+                Optional.ofNullable(context.captured().get(name + ".versionLabel")),
                 Optional.empty());
     }
 
     private RollTarget target(
             Workload workload,
-            Map<String, String> captured,
+            StepContext context,
             String fromImage,
             String toImage,
             Optional<String> label,
@@ -186,13 +188,13 @@ final class RollComponent implements UpgradeStep {
         boolean nothingToChange = fromImage.equals(toImage);
         return new RollTarget(
                 name,
-                captured.get(name + ".uid"),
+                context.captured(name + ".uid"),
                 workload.container(),
                 fromImage,
                 toImage,
                 label,
-                RolloutSettings.captured(captured, name),
-                Integer.parseInt(captured.get(name + ".replicas")),
+                RolloutSettings.captured(context, name),
+                Integer.parseInt(context.captured(name + ".replicas")),
                 component.isCoordinator() ? options.coordinatorMinReadySeconds() : 0,
                 nothingToChange ? Optional.empty() : resourceVersion);
     }

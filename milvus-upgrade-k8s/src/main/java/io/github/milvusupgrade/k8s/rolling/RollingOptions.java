@@ -12,8 +12,7 @@ import java.time.Duration;
  * @param timeoutPerPod the longest that a step may take for each pod that it replaces
  * @param patience how long each kind of trouble is watched before a rollout is called stuck
  */
-public record RollingOptions(
-        int coordinatorMinReadySeconds, Duration soak, Duration timeoutPerPod, Patience patience) {
+public record RollingOptions(int coordinatorMinReadySeconds, Duration soak, Duration timeoutPerPod, Patience patience) {
 
     /** As {@code rollingUpdate.sh} does it: 30 s for coordinators, no soak; 15 minutes for each pod. */
     public static RollingOptions standard() {

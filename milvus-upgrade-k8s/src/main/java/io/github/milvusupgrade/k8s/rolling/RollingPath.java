@@ -9,8 +9,10 @@ import io.github.milvusupgrade.path.Hop;
 import io.github.milvusupgrade.step.UpgradeStep;
 import io.github.milvusupgrade.version.ImageReference;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The steps of one rolling hop. The same hop and snapshot always give the same steps. */
 public final class RollingPath {
@@ -25,11 +27,16 @@ public final class RollingPath {
         this.options = options;
     }
 
-    /** Active-standby first, then component after component in the order of the hop, then the proof. */
+    /**
+     * Active-standby first, then component after component in the order of the hop, then the proof. A component that
+     * has no place in the target gets no step: a condition of the hop says so before anything starts.
+     */
     public List<List<UpgradeStep>> stages(Hop hop, ClusterSnapshot snapshot, Optional<ImageReference> image) {
         List<List<UpgradeStep>> stages = new ArrayList<>();
         stages.add(List.of(new EnableActiveStandby(api, hop.to(), snapshot)));
-        for (List<Component> stage : hop.graph().stages(snapshot.components())) {
+        Set<Component> rolled = new LinkedHashSet<>(snapshot.components());
+        rolled.retainAll(hop.graph().components());
+        for (List<Component> stage : hop.graph().stages(rolled)) {
             stages.add(stage.stream()
                     .<UpgradeStep>map(component -> roll(hop, snapshot, component, image))
                     .toList());
@@ -38,11 +45,10 @@ public final class RollingPath {
         return stages;
     }
 
-    private UpgradeStep roll(
-            Hop hop, ClusterSnapshot snapshot, Component component, Optional<ImageReference> image) {
+    private UpgradeStep roll(Hop hop, ClusterSnapshot snapshot, Component component, Optional<ImageReference> image) {
         List<Workload> workloads = snapshot.workloads(component);
         ImageReference target = image(workloads.get(0), hop, image);
-        return new RollComponent(api, watch, options, snapshot.id(), component, workloads, hop.from(), hop.to(), target);
+        return new RollComponent(api, watch, options, snapshot.id(), component, workloads, hop, target);
     }
 
     private static TargetImages targetOf(Hop hop, Optional<ImageReference> image) {

@@ -3,9 +3,11 @@ package io.github.milvusupgrade.k8s.rolling;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
+import io.github.milvusupgrade.step.StepContext;
 import java.util.Map;
 
 /**
@@ -24,11 +26,11 @@ record RolloutSettings(JsonNode strategy, int minReadySeconds) {
     }
 
     /** What was captured of a Deployment under its name. */
-    static RolloutSettings captured(Map<String, String> captured, String deployment) {
+    static RolloutSettings captured(StepContext context, String deployment) {
         try {
             return new RolloutSettings(
-                    JSON.readTree(captured.get(deployment + ".strategy")),
-                    Integer.parseInt(captured.get(deployment + ".minReadySeconds")));
+                    JSON.readTree(context.captured(deployment + ".strategy")),
+                    Integer.parseInt(context.captured(deployment + ".minReadySeconds")));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("The captured strategy of " + deployment + " is not JSON.", e);
         }
@@ -40,8 +42,8 @@ record RolloutSettings(JsonNode strategy, int minReadySeconds) {
     }
 
     /**
-     * The settings under which no pod goes before its successor is available. {@code Recreate}, which the chart gives to
-     * coordinators, becomes {@code RollingUpdate}; a surge that is configured stays as it is.
+     * The settings under which no pod goes before its successor is available. {@code Recreate}, which the chart gives
+     * to coordinators, becomes {@code RollingUpdate}; a surge that is configured stays as it is.
      *
      * @param replicas the pods that are wanted
      * @param minimumReady seconds that a new pod must at least stay ready
@@ -64,22 +66,17 @@ record RolloutSettings(JsonNode strategy, int minReadySeconds) {
     }
 
     /**
-     * The part of a strategic merge patch that brings these settings about. {@code $retainKeys} removes what the strategy
-     * does not name: without it a patch back to {@code Recreate} would leave {@code rollingUpdate} behind, which the API
-     * server refuses.
+     * The part of a strategic merge patch that brings these settings about. {@code $retainKeys} removes what the
+     * strategy does not name: without it a patch back to {@code Recreate} would leave {@code rollingUpdate} behind,
+     * which the API server refuses.
      */
     void patchInto(ObjectNode spec) {
         spec.put("minReadySeconds", minReadySeconds);
-        ObjectNode patch = spec.putObject("strategy");
-        patch.putArray("$retainKeys").add("type").add("rollingUpdate");
-        if (isRolling()) {
-            patch.put("type", "RollingUpdate");
-            if (strategy.path("rollingUpdate").isObject()) {
-                patch.set("rollingUpdate", strategy.path("rollingUpdate"));
-            }
-        } else {
-            patch.put("type", strategy.path("type").asText());
-        }
+        ObjectNode patch = strategy.isObject() ? strategy.deepCopy() : JsonNodeFactory.instance.objectNode();
+        ArrayNode kept = JsonNodeFactory.instance.arrayNode();
+        patch.fieldNames().forEachRemaining(kept::add);
+        patch.set("$retainKeys", kept);
+        spec.set("strategy", patch);
     }
 
     private boolean isRolling() {

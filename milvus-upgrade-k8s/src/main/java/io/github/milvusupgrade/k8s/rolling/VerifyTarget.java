@@ -24,8 +24,8 @@ import java.util.Map;
 
 /**
  * Looks, after the last component of a hop, whether every Deployment and every pod of every component really runs the
- * target: also those that nobody rolled, because they appeared in between. The official script does not look, and reports
- * success for components that it never touched.
+ * target: also those that nobody rolled, because they appeared in between. The official script does not look, and
+ * reports success for components that it never touched.
  */
 final class VerifyTarget implements UpgradeStep {
 
@@ -82,7 +82,8 @@ final class VerifyTarget implements UpgradeStep {
                             + ". Somebody changed it during the run; resume to look again after it is put right, or roll"
                             + " back.");
         }
-        return StepResult.alreadyApplied(right + " pods of " + planned.workloads().size() + " Deployments run " + to);
+        return StepResult.alreadyApplied(
+                right + " pods of " + planned.workloads().size() + " Deployments run " + to);
     }
 
     private Selection selection(Resource resource) {
@@ -92,7 +93,9 @@ final class VerifyTarget implements UpgradeStep {
 
     private static List<PodView> podsOf(DeploymentView deployment, List<PodView> pods) {
         return pods.stream()
-                .filter(pod -> !pod.deleting() && !pod.phase().equals("Failed") && !pod.phase().equals("Succeeded"))
+                .filter(pod -> !pod.deleting()
+                        && !pod.phase().equals("Failed")
+                        && !pod.phase().equals("Succeeded"))
                 .filter(pod -> selects(deployment, pod))
                 .toList();
     }

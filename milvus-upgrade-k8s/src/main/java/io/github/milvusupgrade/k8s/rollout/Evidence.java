@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Fetches what helps to understand why a rollout is stuck: the latest events of the object and, if a container crashed, its
- * last words. Read once, when it is stuck already; what cannot be read is said to be missing. Credentials are masked.
+ * Fetches what helps to understand why a rollout is stuck: the latest events of the object and, if a container crashed,
+ * its last words. Read once, when it is stuck already; what cannot be read is said to be missing. Credentials are
+ * masked.
  */
 final class Evidence {
 
@@ -44,17 +45,15 @@ final class Evidence {
 
     private String events(String name) {
         try {
-            List<EventView> events =
-                    api
-                            .list(Selection.all(Resource.EVENTS, namespace)
-                                    .withFields("involvedObject.name=" + name))
-                            .map(EventView::new)
-                            .stream()
-                            .sorted(Comparator.comparing((EventView event) ->
-                                            event.lastTime().orElse(Instant.EPOCH))
-                                    .reversed())
-                            .limit(EVENTS)
-                            .toList();
+            List<EventView> events = api
+                    .list(Selection.all(Resource.EVENTS, namespace).withFields("involvedObject.name=" + name))
+                    .map(EventView::new)
+                    .stream()
+                    .sorted(Comparator.comparing(
+                                    (EventView event) -> event.lastTime().orElse(Instant.EPOCH))
+                            .reversed())
+                    .limit(EVENTS)
+                    .toList();
             StringBuilder text = new StringBuilder();
             events.forEach(event -> text.append("\n  event: ")
                     .append(event.reason())
@@ -68,11 +67,9 @@ final class Evidence {
 
     private String lastWords(String pod, String container) {
         try {
-            String log = api.log(
-                    Resource.PODS.in(namespace, pod), new LogQuery(container, true, LOG_LINES, LOG_BYTES));
+            String log = api.log(Resource.PODS.in(namespace, pod), new LogQuery(container, true, LOG_LINES, LOG_BYTES));
             StringBuilder text = new StringBuilder();
-            log.lines()
-                    .forEach(line -> text.append("\n  log: ").append(Redaction.of(line)));
+            log.lines().forEach(line -> text.append("\n  log: ").append(Redaction.of(line)));
             return text.toString();
         } catch (KubeApiException e) {
             return "\n  log: not readable (" + e.kind() + ")";

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Waits until a Deployment is rolled out, and says within its {@link Patience} why it will not be. Two watches tell of
- * every change of the Deployment and of its pods; a slow poll beside them makes sure that a watch that died without a sign
- * hides nothing for long. Safe for many threads.
+ * every change of the Deployment and of its pods; a slow poll beside them makes sure that a watch that died without a
+ * sign hides nothing for long. Safe for many threads.
  */
 public final class RolloutWatch {
 
@@ -62,8 +62,8 @@ public final class RolloutWatch {
     public DeploymentView await(RolloutGoal goal, DeploymentView changed, StepContext context)
             throws InterruptedException {
         ChangeSignal signal = new ChangeSignal();
-        Selection deployment = Selection.all(Resource.DEPLOYMENTS, goal.namespace())
-                .withFields("metadata.name=" + goal.deployment());
+        Selection deployment =
+                Selection.all(Resource.DEPLOYMENTS, goal.namespace()).withFields("metadata.name=" + goal.deployment());
         Selection pods = Selection.all(Resource.PODS, goal.namespace()).withLabels(goal.selector());
         KubeApi bounded = api.within(context.remaining());
         try (ResourceFeed deployments = api.follow(deployment, signal, known(changed));
@@ -94,7 +94,8 @@ public final class RolloutWatch {
         try (ResourceFeed feed = bounded.follow(selection, signal, list)) {
             while (true) {
                 long seen = signal.count();
-                Map<String, DeploymentView> now = views(new ObjectList(List.copyOf(feed.objects().values()), ""));
+                Map<String, DeploymentView> now =
+                        views(new ObjectList(List.copyOf(feed.objects().values()), ""));
                 unhealthy = Health.problems(now, names);
                 if (unhealthy.isEmpty()) {
                     return now;
@@ -103,7 +104,8 @@ public final class RolloutWatch {
                     throw new UpgradeException(
                             Code.UNHEALTHY,
                             "Before the next component may be touched, all others of " + cluster
-                                    + " must be healthy, but for " + patience.scheduling().toSeconds() + " s: "
+                                    + " must be healthy, but for "
+                                    + patience.scheduling().toSeconds() + " s: "
                                     + String.join("; ", unhealthy)
                                     + ". Nothing of this step was changed. Bring them back, then resume; or roll back.");
                 }
@@ -140,9 +142,8 @@ public final class RolloutWatch {
                 refuseRelapse(goal, progress, completeSince);
                 List<Trouble> troubles = finder.find(goal, deployment, pods);
                 stalls.notice(progress, troubles, now)
-                        .forEach(trouble -> context.progress(
-                                goal.deployment() + ": " + trouble.describe() + ", waiting up to "
-                                        + trouble.budget().toSeconds() + " s for it to pass"));
+                        .forEach(trouble -> context.progress(goal.deployment() + ": " + trouble.describe()
+                                + ", waiting up to " + trouble.budget().toSeconds() + " s for it to pass"));
                 refuseStall(goal, deployment, progress, stalls, troubles, now, context);
             }
             context.checkpoint();
@@ -238,8 +239,7 @@ public final class RolloutWatch {
     }
 
     private static ObjectList known(DeploymentView deployment) {
-        return new ObjectList(
-                List.of((ObjectNode) deployment.raw()), deployment.resourceVersion());
+        return new ObjectList(List.of((ObjectNode) deployment.raw()), deployment.resourceVersion());
     }
 
     private static Map<String, DeploymentView> views(ObjectList list) {

@@ -68,6 +68,8 @@ final class StallDetector {
     }
 
     private Instant deadline(Trouble trouble) {
-        return firstSeen.getOrDefault(trouble.key(), Instant.MAX.minus(trouble.budget())).plus(trouble.budget());
+        return firstSeen
+                .getOrDefault(trouble.key(), Instant.MAX.minus(trouble.budget()))
+                .plus(trouble.budget());
     }
 }

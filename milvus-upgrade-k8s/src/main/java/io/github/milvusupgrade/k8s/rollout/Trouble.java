@@ -15,8 +15,7 @@ import java.util.Optional;
  * @param message Kubernetes' own sentence about it
  * @param budget how long it may last
  */
-record Trouble(
-        Code code, String object, Optional<String> container, String reason, String message, Duration budget) {
+record Trouble(Code code, String object, Optional<String> container, String reason, String message, Duration budget) {
 
     /** Nothing at all has moved for a while, and nothing says why. */
     static Trouble noProgress(DeploymentView deployment, Duration since) {

@@ -60,8 +60,8 @@ final class TroubleFinder {
         deployment
                 .condition("Progressing")
                 .filter(condition -> condition.isFalse() && condition.reason().equals("ProgressDeadlineExceeded"))
-                .ifPresent(condition -> troubles.add(trouble(
-                        Code.NO_PROGRESS, object, condition.reason(), condition.message(), Duration.ZERO)));
+                .ifPresent(condition -> troubles.add(
+                        trouble(Code.NO_PROGRESS, object, condition.reason(), condition.message(), Duration.ZERO)));
         return troubles.stream();
     }
 
@@ -120,9 +120,8 @@ final class TroubleFinder {
         if (state.ready() || (state.init() && waiting.isEmpty())) {
             return Optional.empty();
         }
-        Optional<ContainerState.Terminated> ended = state.terminated()
-                .filter(end -> end.exitCode() != 0)
-                .or(state::lastTerminated);
+        Optional<ContainerState.Terminated> ended =
+                state.terminated().filter(end -> end.exitCode() != 0).or(state::lastTerminated);
         if (ended.isEmpty() || (state.restartCount() == 0 && state.terminated().isEmpty())) {
             return Optional.empty();
         }
@@ -137,7 +136,9 @@ final class TroubleFinder {
                 state,
                 memory || waiting.isEmpty() ? ended.get().reason() : waiting,
                 "exit code " + ended.get().exitCode() + ", " + state.restartCount() + " restart(s)"
-                        + (ended.get().message().isEmpty() ? "" : ", " + ended.get().message()),
+                        + (ended.get().message().isEmpty()
+                                ? ""
+                                : ", " + ended.get().message()),
                 budget));
     }
 

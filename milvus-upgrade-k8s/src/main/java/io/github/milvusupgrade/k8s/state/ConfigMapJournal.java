@@ -27,9 +27,9 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * Remembers each run in a ConfigMap of its own in the namespace of the instance: the header under one key, each entry under
- * a key of its own that counts up. An entry is added by a patch that only succeeds if nobody else added one meanwhile: a
- * process that lost its lock without knowing cannot write into the journal of the one that has it now.
+ * Remembers each run in a ConfigMap of its own in the namespace of the instance: the header under one key, each entry
+ * under a key of its own that counts up. An entry is added by a patch that only succeeds if nobody else added one
+ * meanwhile: a process that lost its lock without knowing cannot write into the journal of the one that has it now.
  *
  * <p>The latest runs are kept, older finished ones are removed when a new one begins. Safe for many threads.
  */
@@ -64,10 +64,14 @@ public final class ConfigMapJournal implements UpgradeJournal {
         metadata.withObjectProperty("labels").put(StateLabels.RUN, header.run().value());
         body.putObject("data").put(HEADER, JournalLines.write(header));
         ConfigMapView created = writing(
-                header.run(), () -> api.create(ref(header.run()), body, found -> new ConfigMapView(found)
-                        .labels()
-                        .getOrDefault(StateLabels.RUN, "")
-                        .equals(header.run().value())));
+                header.run(),
+                () -> api.create(
+                        ref(header.run()),
+                        body,
+                        found -> new ConfigMapView(found)
+                                .labels()
+                                .getOrDefault(StateLabels.RUN, "")
+                                .equals(header.run().value())));
         positions.put(header.run(), new Position(created.resourceVersion(), 0));
     }
 
@@ -79,8 +83,12 @@ public final class ConfigMapJournal implements UpgradeJournal {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.putObject("metadata").put("resourceVersion", position.resourceVersion());
         body.putObject("data").put(key, line);
-        ConfigMapView written = writing(run, () -> api.patch(ref(run), Patch.merge(body), found -> line.equals(
-                new ConfigMapView(found).data().get(key))));
+        ConfigMapView written = writing(
+                run,
+                () -> api.patch(
+                        ref(run),
+                        Patch.merge(body),
+                        found -> line.equals(new ConfigMapView(found).data().get(key))));
         positions.put(run, new Position(written.resourceVersion(), position.entries() + 1));
     }
 

@@ -16,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Lease that is held: renewed by a daemon thread three times in its duration. It counts as lost a third of the duration
- * before others may take it, so that this process has stopped writing by then, whatever keeps it from renewing.
+ * A Lease that is held: renewed by a daemon thread three times in its duration. It counts as lost a third of the
+ * duration before others may take it, so that this process has stopped writing by then, whatever keeps it from
+ * renewing.
  */
 final class HeldLease implements RunLock.Held {
 
@@ -38,13 +39,7 @@ final class HeldLease implements RunLock.Held {
     private ObjectNode lease;
 
     HeldLease(
-            KubeApi api,
-            Time time,
-            Clock clock,
-            ObjectRef ref,
-            ObjectNode lease,
-            String identity,
-            Duration duration) {
+            KubeApi api, Time time, Clock clock, ObjectRef ref, ObjectNode lease, String identity, Duration duration) {
         this.api = api;
         this.time = time;
         this.clock = clock;
@@ -71,7 +66,9 @@ final class HeldLease implements RunLock.Held {
             throw new UpgradeException(
                     Code.LOCK_LOST,
                     "The lock " + ref + " is no longer held for certain: "
-                            + (lost ? "another process took it" : "it could not be renewed for " + age.toSeconds() + " s")
+                            + (lost
+                                    ? "another process took it"
+                                    : "it could not be renewed for " + age.toSeconds() + " s")
                             + ". Nothing more was written. If no other process goes on with the run, resume it.");
         }
     }

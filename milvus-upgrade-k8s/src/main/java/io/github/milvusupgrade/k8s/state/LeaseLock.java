@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The lock of an instance as a {@code coordination.k8s.io/v1} Lease, named {@code milvus-upgrade-<instance>}.
  *
- * <p>Whether a holder is dead is never judged by comparing clocks: the Lease is watched for its own duration, and only if
- * nobody renewed it in that time it is taken over, by a conditional write. {@code leaseTransitions} is the fencing number.
+ * <p>Whether a holder is dead is never judged by comparing clocks: the Lease is watched for its own duration, and only
+ * if nobody renewed it in that time it is taken over, by a conditional write. {@code leaseTransitions} is the fencing
+ * number.
  */
 public final class LeaseLock implements RunLock {
 
@@ -44,7 +45,8 @@ public final class LeaseLock implements RunLock {
         this.time = time;
         this.clock = clock;
         this.duration = duration;
-        this.process = ProcessHandle.current().pid() + "-" + UUID.randomUUID().toString().substring(0, 8);
+        this.process = ProcessHandle.current().pid() + "-"
+                + UUID.randomUUID().toString().substring(0, 8);
     }
 
     @Override
@@ -74,8 +76,8 @@ public final class LeaseLock implements RunLock {
     }
 
     /**
-     * What is known of a holder: its record, since when it has not changed by the clock of this process, and whether it was
-     * seen to change, which only a living holder does.
+     * What is known of a holder: its record, since when it has not changed by the clock of this process, and whether it
+     * was seen to change, which only a living holder does.
      */
     private record Observation(ObjectNode lease, long since, boolean renewed) {
 
@@ -105,7 +107,8 @@ public final class LeaseLock implements RunLock {
         StateLabels.putInto(metadata, cluster);
         hold(lease, identity, 1);
         try {
-            return Optional.of(api.create(ref(cluster), lease, sent -> holder(sent).equals(identity)));
+            return Optional.of(
+                    api.create(ref(cluster), lease, sent -> holder(sent).equals(identity)));
         } catch (KubeApiException e) {
             if (e.is(KubeApiException.Kind.ALREADY_EXISTS)) {
                 return Optional.empty();
@@ -118,7 +121,8 @@ public final class LeaseLock implements RunLock {
         ObjectNode mine = lease.deepCopy();
         hold(mine, identity, lease.at("/spec/leaseTransitions").asLong(0) + 1);
         try {
-            return Optional.of(api.replace(ref(cluster), mine, sent -> holder(sent).equals(identity)));
+            return Optional.of(
+                    api.replace(ref(cluster), mine, sent -> holder(sent).equals(identity)));
         } catch (KubeApiException e) {
             if (e.is(KubeApiException.Kind.CONFLICT)) {
                 return Optional.empty();

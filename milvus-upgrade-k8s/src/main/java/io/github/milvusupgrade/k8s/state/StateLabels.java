@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.milvusupgrade.cluster.ClusterId;
 
 /**
- * The labels of the objects that the library itself keeps. They are not those of the instance on purpose: what Helm or an
- * operator selects by instance must not include them.
+ * The labels of the objects that the library itself keeps. They are not those of the instance on purpose: what Helm or
+ * an operator selects by instance must not include them.
  */
 public final class StateLabels {
 

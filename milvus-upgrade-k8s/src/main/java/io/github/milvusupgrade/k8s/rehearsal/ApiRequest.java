@@ -1,0 +1,116 @@
+package io.github.milvusupgrade.k8s.rehearsal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A request as the API server understands it. */
+record ApiRequest(
+        String method,
+        String path,
+        Map<String, String> query,
+        String contentType,
+        byte[] body,
+        @Nullable Target target) {
+
+    private static final int BODY_LIMIT = 3 * 1024 * 1024;
+    private static final YAMLMapper YAML = new YAMLMapper();
+
+    static ApiRequest read(HttpExchange exchange) throws IOException {
+        URI uri = exchange.getRequestURI();
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        String contentType =
+                Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("Content-Type"), "application/json");
+        return new ApiRequest(
+                exchange.getRequestMethod(),
+                uri.getRawPath(),
+                parameters(uri.getRawQuery()),
+                contentType.replaceFirst(";.*", "").trim(),
+                body,
+                Target.parse(uri.getRawPath()));
+    }
+
+    /** The verb in the words of Kubernetes' access rules. */
+    String verb() {
+        boolean one = target != null && !target.name().isEmpty();
+        return switch (method) {
+            case "POST" -> "create";
+            case "PUT" -> "update";
+            case "PATCH" -> "patch";
+            case "DELETE" -> one ? "delete" : "deletecollection";
+            default -> one || target == null ? "get" : isWatch() ? "watch" : "list";
+        };
+    }
+
+    boolean isWatch() {
+        return isTrue("watch") && target != null && target.name().isEmpty();
+    }
+
+    boolean isDryRun() {
+        return query("dryRun").equals("All");
+    }
+
+    boolean isTrue(String parameter) {
+        return query(parameter).matches("true|1");
+    }
+
+    String query(String parameter) {
+        return query.getOrDefault(parameter, "");
+    }
+
+    int number(String parameter, int otherwise) {
+        String text = query(parameter);
+        if (text.isEmpty()) {
+            return otherwise;
+        }
+        if (!text.matches("\\d{1,9}")) {
+            throw ApiFailure.badRequest(parameter + ": invalid number \"" + text + "\"");
+        }
+        return Integer.parseInt(text);
+    }
+
+    /** The body as a JSON object, which may have been written as YAML. */
+    ObjectNode object() {
+        return json() instanceof ObjectNode object ? object : rejectBody("not an object");
+    }
+
+    JsonNode json() {
+        if (body.length > BODY_LIMIT) {
+            throw ApiFailure.tooLarge(BODY_LIMIT);
+        }
+        try {
+            JsonNode tree = contentType.endsWith("yaml") ? YAML.readTree(body) : Json.MAPPER.readTree(body);
+            return tree.isMissingNode() ? Json.object() : tree;
+        } catch (JsonProcessingException e) {
+            return rejectBody(e.getOriginalMessage());
+        } catch (IOException e) {
+            return rejectBody(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static ObjectNode rejectBody(String why) {
+        throw ApiFailure.badRequest(
+                "the object provided is unrecognized: couldn't get version/kind; json parse error: " + why);
+    }
+
+    private static Map<String, String> parameters(@Nullable String raw) {
+        Map<String, String> query = new HashMap<>();
+        for (String pair : raw == null ? new String[0] : raw.split("&")) {
+            String[] sides = pair.split("=", 2);
+            query.put(
+                    URLDecoder.decode(sides[0], StandardCharsets.UTF_8),
+                    sides.length < 2 ? "" : URLDecoder.decode(sides[1], StandardCharsets.UTF_8));
+        }
+        return query;
+    }
+}
