@@ -141,10 +141,16 @@ final class ObjectVerbs {
             throw ApiFailure.conflict(
                     key.type(),
                     key.name(),
-                    "Precondition failed: UID in precondition: " + uid + ", UID in object meta: "
-                            + ObjectStore.uid(before));
+                    "StorageError: invalid object, Code: 4, Key: /registry/"
+                            + key.type().plural() + "/" + key.path()
+                            + ", ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: "
+                            + uid
+                            + ", UID in object meta: " + ObjectStore.uid(before));
         }
         String revision = proposed.path("resourceVersion").asText();
+        if (revision.isEmpty() && key.type() == ResourceType.LEASES) {
+            throw ApiFailure.versionRequired(key.type(), key.name());
+        }
         if (!revision.isEmpty()
                 && !revision.equals(
                         before.path("metadata").path("resourceVersion").asText())) {
@@ -180,9 +186,13 @@ final class ObjectVerbs {
         String kind = object.path("kind").asText(type.kind());
         String apiVersion = object.path("apiVersion").asText(type.apiVersion());
         if (!kind.equals(type.kind()) || !apiVersion.equals(type.apiVersion())) {
-            throw ApiFailure.badRequest(type.kind() + " in version \"" + type.version() + "\" cannot be handled as a "
-                    + type.kind() + ": the object is a " + apiVersion + " " + kind);
+            throw undecodable(
+                    type,
+                    "converting (" + apiVersion + "." + kind + ") to (core." + type.kind() + "): unknown conversion");
         }
+        FieldTypes.mismatch(type, object).ifPresent(why -> {
+            throw undecodable(type, why);
+        });
         object.put("kind", type.kind());
         object.put("apiVersion", type.apiVersion());
         ObjectNode metadata = Json.child(object, "metadata");
@@ -196,13 +206,18 @@ final class ObjectVerbs {
         metadata.put("namespace", namespace);
     }
 
+    private static ApiFailure undecodable(ResourceType type, String why) {
+        return ApiFailure.badRequest(type.kind() + " in version \"" + type.version() + "\" cannot be handled as a "
+                + type.kind() + ": " + why);
+    }
+
     private static void initialStatus(ResourceType type, ObjectNode object) {
         switch (type.plural()) {
             case "pods" -> object.set("status", Json.object("phase", "Pending", "qosClass", "BestEffort"));
             case "persistentvolumeclaims" -> object.set("status", Json.object("phase", "Pending"));
             case "namespaces" -> object.set("status", Json.object("phase", "Active"));
             case "services" -> object.set("status", Json.object("loadBalancer", Map.of()));
-            case "deployments", "replicasets", "statefulsets" -> object.set("status", Json.object());
+            case "deployments", "replicasets", "statefulsets", "resourcequotas" -> object.set("status", Json.object());
             default -> {}
         }
     }
