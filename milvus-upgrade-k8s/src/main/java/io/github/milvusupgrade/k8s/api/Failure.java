@@ -112,7 +112,7 @@ record Failure(
 
     static KubeApiException outOfTime(ApiRequest request) {
         return new KubeApiException(
-                ours(Kind.OUT_OF_TIME, request, "No time left for ", "its deadline has passed", false), null);
+                ours(Kind.OUT_OF_TIME, request, "No time left for ", "its deadline has passed", true), null);
     }
 
     /** {@code maybeApplied} says whether a write had been sent before. */

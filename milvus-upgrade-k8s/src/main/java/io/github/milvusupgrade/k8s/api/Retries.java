@@ -6,6 +6,7 @@ import io.github.resilience4j.retry.RetryConfig;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,17 +48,19 @@ final class Retries {
         Time time = options.time();
         long began = time.nanos();
         Retry.AsyncContext<T> context = retry.asyncContext();
+        KubeApiException last = null;
         for (int attempts = 1; ; attempts++) {
-            ensureWorthSending(request, deadline);
+            ensureWorthSending(request, deadline, last);
             try {
                 T result = attempt.get();
                 context.onComplete();
                 return result;
             } catch (KubeApiException e) {
+                Duration elapsed = Duration.ofNanos(time.nanos() - began);
+                last = attempts == 1 ? e : e.with(e.failure().gaveUp(attempts, elapsed));
                 long pause = attempts < e.failure().mostAttempts() ? context.onError(e) : -1;
                 if (pause < 0 || pause >= deadline.remaining().toMillis()) {
-                    Duration elapsed = Duration.ofNanos(time.nanos() - began);
-                    throw attempts == 1 ? e : e.with(e.failure().gaveUp(attempts, elapsed));
+                    throw last;
                 }
                 LOG.info(
                         "Retrying in {} ms (attempt {} failed): {}",
@@ -83,12 +86,12 @@ final class Retries {
         return Duration.ofMillis(backoff.apply(failuresInARow));
     }
 
-    private static void ensureWorthSending(ApiRequest request, Deadline deadline) {
+    private static void ensureWorthSending(ApiRequest request, Deadline deadline, @Nullable KubeApiException last) {
         if (Thread.currentThread().isInterrupted()) {
-            throw Failure.interrupted(request, false, null);
+            throw Failure.interrupted(request, last != null && last.outcomeUnknown(), last);
         }
         if (deadline.passed()) {
-            throw Failure.outOfTime(request);
+            throw last != null ? last : Failure.outOfTime(request);
         }
     }
 

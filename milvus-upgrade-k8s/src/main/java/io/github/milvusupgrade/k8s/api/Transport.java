@@ -55,8 +55,6 @@ final class Transport {
         this.calls = client.getHttpClient()
                 .newBuilder()
                 .retryOnConnectionFailure(false)
-                // With OkHttp's own second attempt off, this is what still tries all addresses of a host.
-                .fastFallback(true)
                 // A pool of our own: on a connection that the caller's client opened, our pings would not be sent.
                 .connectionPool(new ConnectionPool())
                 .pingInterval(Duration.ofSeconds(20))

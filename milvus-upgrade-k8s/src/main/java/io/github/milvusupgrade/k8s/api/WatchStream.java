@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import okhttp3.Call;
 import okhttp3.Response;
 import okio.BufferedSource;
@@ -18,6 +19,7 @@ public final class WatchStream implements AutoCloseable {
     private final Transport transport;
     private final ApiRequest request;
     private final Call call;
+    private final ReentrantLock reading = new ReentrantLock();
     private @Nullable Response response;
 
     WatchStream(Transport transport, ApiRequest request) {
@@ -34,6 +36,7 @@ public final class WatchStream implements AutoCloseable {
      *     otherwise if the watch was refused or broke
      */
     public Optional<WatchEvent> next() {
+        reading.lock();
         try {
             BufferedSource lines = opened().body().source();
             String line = lines.readUtf8Line();
@@ -46,6 +49,11 @@ public final class WatchStream implements AutoCloseable {
                 return Optional.empty();
             }
             throw transport.unanswered(request, e);
+        } finally {
+            if (call.isCanceled()) {
+                release();
+            }
+            reading.unlock();
         }
     }
 
@@ -74,5 +82,19 @@ public final class WatchStream implements AutoCloseable {
     @Override
     public void close() {
         call.cancel();
+        // A reader that is in the middle of it must release the connection itself: two threads may not.
+        if (reading.tryLock()) {
+            try {
+                release();
+            } finally {
+                reading.unlock();
+            }
+        }
+    }
+
+    private void release() {
+        if (response != null) {
+            response.close();
+        }
     }
 }

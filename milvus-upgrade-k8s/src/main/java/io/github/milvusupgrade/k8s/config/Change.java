@@ -89,7 +89,11 @@ public final class Change {
         return map;
     }
 
-    /** @throws IllegalArgumentException if the map was not made by {@link #toMap} */
+    /**
+     * The change that a journal holds.
+     *
+     * @throws IllegalArgumentException if the map was not made by {@link #toMap}
+     */
     public static Change fromMap(Map<String, String> map) {
         try {
             return new Change(

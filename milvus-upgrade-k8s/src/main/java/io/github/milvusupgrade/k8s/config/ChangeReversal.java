@@ -38,11 +38,16 @@ final class ChangeReversal {
         if (matches.size() > 1 || !source.equals(change.value())) {
             return new Outcome(document, "somebody has changed it since");
         }
-        Optional<YamlDocument> reversed = change.previous().isPresent()
+        boolean shared = match.steps().stream().map(Match.Step::mapping).anyMatch(document::isAliased);
+        return (shared ? Optional.<YamlDocument>empty() : reversed(document, match))
+                .map(done -> new Outcome(done, null))
+                .orElseGet(() -> new Outcome(document, "taking it back would change something else as well"));
+    }
+
+    private Optional<YamlDocument> reversed(YamlDocument document, Match match) {
+        return change.previous().isPresent()
                 ? restored(document, match, change.previous().get())
                 : removed(document, match).flatMap(rest -> withoutOurSections(rest, match.keys()));
-        return reversed.map(done -> new Outcome(done, null))
-                .orElseGet(() -> new Outcome(document, "taking it back would change something else as well"));
     }
 
     private static Optional<YamlDocument> restored(YamlDocument document, Match match, String source) {
@@ -74,13 +79,14 @@ final class ChangeReversal {
             }
             rest = shorter.get();
         }
-        YamlDocument withoutKeys = rest;
-        return change.emptySection()
-                .flatMap(source -> emptySection(
-                                withoutKeys, keys.subList(0, keys.size() - 1 - change.createdSections()))
-                        .filter(section -> section.value() instanceof YamlNode.Mapping)
-                        .map(section -> restored(withoutKeys, section, source)))
-                .orElse(Optional.of(withoutKeys));
+        if (change.emptySection().isEmpty()) {
+            return Optional.of(rest);
+        }
+        Optional<Match> braces = emptySection(rest, keys.subList(0, depth))
+                .filter(section -> section.value() instanceof YamlNode.Mapping);
+        return braces.isEmpty()
+                ? Optional.of(rest)
+                : restored(rest, braces.get(), change.emptySection().get());
     }
 
     private static Optional<Match> emptySection(YamlDocument document, List<String> keys) {

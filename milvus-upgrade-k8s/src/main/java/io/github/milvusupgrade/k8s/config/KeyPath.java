@@ -40,6 +40,6 @@ record KeyPath(String text) {
     }
 
     static String fold(String key) {
-        return key.toLowerCase(Locale.ROOT).replaceAll("[/_.]", "");
+        return key.toLowerCase(Locale.ROOT).replace("/", "").replace("_", "").replace(".", "");
     }
 }

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -114,13 +115,10 @@ final class SettingWriter {
             throw refusal(section.span(), "its section does not begin on a line of its own");
         }
         String indent = document.text().substring(first, start(section));
-        int top = place.steps().isEmpty()
-                ? first
-                : document.nextLine(place.last().entry().key().span().end());
-        Stream<Splice> inside = Stream.of(
-                Splice.insertion(top, block(indent, keys) + document.lineBreak()),
-                Splice.insertion(first, block(indent, keys) + document.lineBreak()));
-        return place.steps().isEmpty() ? Stream.concat(Stream.of(appended(indent, keys)), inside) : inside;
+        Splice nicest = place.steps().isEmpty()
+                ? appended(indent, keys)
+                : lineAbove(document.nextLine(place.last().entry().key().span().end()), indent, keys);
+        return Stream.of(nicest, lineAbove(first, indent, keys));
     }
 
     /** Gives a section that is there but empty its first key. */
@@ -140,6 +138,10 @@ final class SettingWriter {
         return written(change, concat(place.keyMeanings(), meanings(keys)), Stream.of(splice));
     }
 
+    private Splice lineAbove(int lineStart, String indent, List<String> keys) {
+        return Splice.insertion(lineStart, block(indent, keys) + document.lineBreak());
+    }
+
     private Splice appended(String indent, List<String> keys) {
         return linesAt(document.contentEnd(), block(indent, keys));
     }
@@ -157,19 +159,13 @@ final class SettingWriter {
     }
 
     private String block(String indent, List<String> keys) {
-        StringBuilder lines = new StringBuilder(indent);
-        String inner = indent;
-        for (String key : keys.subList(0, keys.size() - 1)) {
-            inner += " ".repeat(step());
-            lines.append(ScalarText.of(key).source())
-                    .append(':')
-                    .append(document.lineBreak())
-                    .append(inner);
-        }
-        return lines.append(ScalarText.of(keys.get(keys.size() - 1)).source())
-                .append(": ")
-                .append(value.source())
-                .toString();
+        int last = keys.size() - 1;
+        return IntStream.rangeClosed(0, last)
+                .mapToObj(depth -> indent
+                        + " ".repeat(depth * step())
+                        + ScalarText.of(keys.get(depth)).source()
+                        + (depth < last ? ":" : ": " + value.source()))
+                .collect(Collectors.joining(document.lineBreak()));
     }
 
     private String flow(List<String> keys) {

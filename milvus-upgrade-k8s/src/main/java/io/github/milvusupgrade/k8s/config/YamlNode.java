@@ -47,7 +47,7 @@ sealed interface YamlNode {
 
         boolean isNull() {
             return "tag:yaml.org,2002:null".equals(properties.tag())
-                    || properties.tag() == null && style == Style.PLAIN && NULLS.contains(text);
+                    || (properties.tag() == null && style == Style.PLAIN && NULLS.contains(text));
         }
 
         /** Nothing is written at all, as in {@code rootCoord:} with nothing below. */
@@ -63,7 +63,11 @@ sealed interface YamlNode {
         }
     }
 
-    /** @param bodyStart the offset behind the opening brace of a flow mapping */
+    /**
+     * Keys and values.
+     *
+     * @param bodyStart the offset behind the opening brace of a flow mapping
+     */
     record Mapping(Span span, Properties properties, boolean flow, int bodyStart, List<Entry> entries)
             implements YamlNode {
 

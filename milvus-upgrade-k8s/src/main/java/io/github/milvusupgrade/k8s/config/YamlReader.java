@@ -38,9 +38,8 @@ final class YamlReader {
     private static final int MAX_NODES = 1_000_000;
 
     /** Where the parser's reasons go on to quote the text; names of token kinds such as {@code '<scalar>'} are none. */
-    private static final Pattern QUOTE = Pattern.compile(
-            "(?s)(, but found(?! '<)| undefined tag handle| duplicate tag handle| unknown escape character"
-                    + "| a valid version).*");
+    private static final Pattern QUOTE =
+            Pattern.compile("(?s)(?:, but found(?! '<)|(?<=tag handle)|(?<=escape character)|(?<=valid version)).*");
 
     private final String fileName;
     private final String text;
@@ -49,6 +48,7 @@ final class YamlReader {
     private final Map<String, Anchored> anchors = new HashMap<>();
     private final Set<String> aliased = new HashSet<>();
     private long nodes;
+    private Span last = new Span(0, 0, 1, 1);
 
     private YamlReader(String fileName, String text) {
         this.fileName = fileName;
@@ -84,7 +84,15 @@ final class YamlReader {
                     place.column(),
                     "the character U+%04X is not allowed in YAML".formatted(e.getCodePoint()));
         } catch (YAMLException e) {
-            throw MalformedYamlException.syntax(fileName, 1, 1, withoutQuotes(e.getMessage()));
+            throw MalformedYamlException.syntax(
+                    fileName, reader.last.line(), reader.last.column(), withoutQuotes(e.getMessage()));
+        } catch (NumberFormatException e) {
+            // What the parser's scanner lets out for "\UFFFFFFFF".
+            throw MalformedYamlException.syntax(
+                    fileName,
+                    reader.last.line(),
+                    reader.last.column(),
+                    "behind this place an escaped character has a number that is out of range");
         }
     }
 
@@ -201,7 +209,9 @@ final class YamlReader {
     }
 
     private Event next() {
-        return events.getEvent();
+        Event event = events.getEvent();
+        last = span(event);
+        return event;
     }
 
     private Span span(Event event) {

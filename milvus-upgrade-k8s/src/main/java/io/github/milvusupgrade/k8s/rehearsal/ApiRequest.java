@@ -99,7 +99,8 @@ record ApiRequest(
     }
 
     private static ObjectNode rejectBody(String why) {
-        throw ApiFailure.badRequest("the object provided is unrecognized (must be of type JSON): " + why);
+        throw ApiFailure.badRequest(
+                "the object provided is unrecognized: couldn't get version/kind; json parse error: " + why);
     }
 
     private static Map<String, String> parameters(@Nullable String raw) {

@@ -1,5 +1,6 @@
 package io.github.milvusupgrade.k8s.rehearsal;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -162,6 +163,11 @@ public final class MilvusBlueprint {
     public MilvusBlueprint annotatePods(String component, String annotation, String value) {
         return changed(copy -> copy.podAnnotations =
                 with(podAnnotations, component, with(podAnnotations(component), annotation, value)));
+    }
+
+    /** Everything that would be installed, as Kubernetes objects: to install the same on another cluster. */
+    public List<ObjectNode> objects() {
+        return List.copyOf(ChartObjects.of(this));
     }
 
     String release() {

@@ -15,6 +15,7 @@ import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
 import io.github.milvusupgrade.k8s.view.ContainerSpec;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.step.StepContext;
+import java.time.Clock;
 import java.util.Optional;
 
 /**
@@ -32,11 +33,13 @@ final class DeploymentRoll {
 
     private final KubeApi api;
     private final RolloutWatch watch;
+    private final DeploymentEvents events;
     private final String namespace;
 
     DeploymentRoll(KubeApi api, RolloutWatch watch, String namespace) {
         this.api = api;
         this.watch = watch;
+        this.events = new DeploymentEvents(api, Clock.systemUTC());
         this.namespace = namespace;
     }
 
@@ -45,6 +48,9 @@ final class DeploymentRoll {
         KubeApi bounded = api.within(context.remaining());
         DeploymentView rolling = start(bounded, target, context);
         boolean changed = Stamps.areOf(context, rolling);
+        if (changed) {
+            events.rolling(rolling, target, context);
+        }
         if (rolling.replicas() == 0) {
             context.progress(target.deployment() + " has no replicas: its image is changed, no pod is waited for");
         }

@@ -3,6 +3,7 @@ package io.github.milvusupgrade.k8s.rolling;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
@@ -71,16 +72,11 @@ record RolloutSettings(JsonNode strategy, int minReadySeconds) {
      */
     void patchInto(ObjectNode spec) {
         spec.put("minReadySeconds", minReadySeconds);
-        ObjectNode patch = spec.putObject("strategy");
-        patch.putArray("$retainKeys").add("type").add("rollingUpdate");
-        if (isRolling()) {
-            patch.put("type", "RollingUpdate");
-            if (strategy.path("rollingUpdate").isObject()) {
-                patch.set("rollingUpdate", strategy.path("rollingUpdate"));
-            }
-        } else {
-            patch.put("type", strategy.path("type").asText());
-        }
+        ObjectNode patch = strategy.isObject() ? strategy.deepCopy() : JsonNodeFactory.instance.objectNode();
+        ArrayNode kept = JsonNodeFactory.instance.arrayNode();
+        patch.fieldNames().forEachRemaining(kept::add);
+        patch.set("$retainKeys", kept);
+        spec.set("strategy", patch);
     }
 
     private boolean isRolling() {

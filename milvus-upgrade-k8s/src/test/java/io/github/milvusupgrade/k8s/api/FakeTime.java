@@ -10,6 +10,7 @@ final class FakeTime implements Time {
 
     private final AtomicLong nanos = new AtomicLong(1);
     private final List<Duration> sleeps = new CopyOnWriteArrayList<>();
+    private volatile boolean interrupting;
 
     @Override
     public long nanos() {
@@ -18,11 +19,16 @@ final class FakeTime implements Time {
 
     @Override
     public void sleep(Duration duration) throws InterruptedException {
-        if (Thread.interrupted()) {
+        if (Thread.interrupted() || interrupting) {
             throw new InterruptedException();
         }
         sleeps.add(duration);
         pass(duration);
+    }
+
+    /** Lets each sleep from now on be ended by an interrupt. */
+    void interruptSleeps() {
+        interrupting = true;
     }
 
     void pass(Duration duration) {

@@ -81,7 +81,7 @@ class KubeApiReadTest extends KubeApiFixture {
         KubeApiException e = failureOf(() -> api.within(Duration.ofSeconds(20)).get(PROXY));
 
         assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE);
-        assertThat(e.code()).isEqualTo(503);
+        assertThat(e.httpStatus()).isEqualTo(503);
         assertThat(e.outcomeUnknown()).isFalse();
         assertThat(time.slept()).isLessThan(Duration.ofSeconds(20));
         assertThat(e.getMessage())
@@ -326,20 +326,10 @@ class KubeApiReadTest extends KubeApiFixture {
 
     @Test
     void fault33InterruptDuringAPauseStopsAndKeepsTheFlag() {
-        server.does(exchange -> exchange.close());
-        KubeApi interrupted = KubeApi.over(server.client(), options(new Time() {
-            @Override
-            public long nanos() {
-                return time.nanos();
-            }
+        server.hangsUp();
+        time.interruptSleeps();
 
-            @Override
-            public void sleep(Duration duration) throws InterruptedException {
-                throw new InterruptedException();
-            }
-        }));
-
-        KubeApiException e = failureOf(() -> interrupted.get(PROXY));
+        KubeApiException e = failureOf(() -> api.get(PROXY));
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(e.kind()).isEqualTo(Kind.INTERRUPTED);
@@ -369,6 +359,28 @@ class KubeApiReadTest extends KubeApiFixture {
                 .hasMessage("No time left for get deployments.apps default/my-release-milvus-proxy:"
                         + " its deadline has passed");
         assertThat(server.seen()).isEmpty();
+    }
+
+    @Test
+    void deadlineThatPassesDuringAPauseTellsTheFailureAndNotThePause() {
+        Time oversleeping = new Time() {
+            @Override
+            public long nanos() {
+                return time.nanos();
+            }
+
+            @Override
+            public void sleep(Duration duration) {
+                time.pass(Duration.ofMinutes(5));
+            }
+        };
+        server.fails(503, "ServiceUnavailable", "apiserver is shutting down");
+
+        KubeApiException e = failureOf(
+                () -> KubeApi.over(server.client(), options(oversleeping)).get(PROXY));
+
+        assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE);
+        assertThat(server.seen()).hasSize(1);
     }
 
     @Test

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.milvusupgrade.k8s.api.KubeApiException.Kind;
 import io.github.milvusupgrade.k8s.api.ScriptedApiServer.Seen;
 import io.kubernetes.client.openapi.ApiClient;
-import java.io.IOException;
-import java.net.URI;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -178,7 +179,7 @@ class KubeApiRequestTest extends KubeApiFixture {
         RequestCounts before = api.requests();
 
         api.patch(PROXY, imagePatch(), KubeApiFixture::patched);
-        api.within(Deadline.after(java.time.Duration.ofMinutes(1), time)).log(POD, LogQuery.tail("milvus", 1));
+        api.within(Deadline.after(Duration.ofMinutes(1), time)).log(POD, LogQuery.tail("milvus", 1));
 
         assertThat(before).hasToString("1 request: 1 get deployments.apps");
         assertThat(api.requests().since(before))
@@ -208,12 +209,17 @@ class KubeApiRequestTest extends KubeApiFixture {
     }
 
     @Test
-    void hostWithSeveralAddressesIsReachedAtTheOneThatListens() throws IOException {
-        ApiClient client = server.client()
-                .setBasePath("http://localhost:" + URI.create(server.url()).getPort());
+    void hostWithSeveralAddressesIsReachedAtTheOneThatListens() {
+        ApiClient client = server.client();
+        client.setBasePath(client.getBasePath().replace("127.0.0.1", "api.example"));
+        client.setHttpClient(client.getHttpClient()
+                .newBuilder()
+                .dns(host -> List.of(InetAddress.getByName("127.0.0.2"), InetAddress.getByName("127.0.0.1")))
+                .build());
         server.answers(200, PATCHED);
 
         assertThat(KubeApi.over(client, options(time)).get(PROXY)).isEqualTo(json(PATCHED));
+        assertThat(time.sleeps()).isEmpty();
     }
 
     @Test

@@ -281,22 +281,10 @@ class KubeApiWriteTest extends KubeApiFixture {
 
     @Test
     void fault33InterruptAfterALostAnswerSaysThatTheOutcomeIsUnknown() {
-        server.does(exchange -> exchange.close());
-        Thread test = Thread.currentThread();
-        KubeApi interrupted = KubeApi.over(server.client(), options(new Time() {
-            @Override
-            public long nanos() {
-                return time.nanos();
-            }
+        server.hangsUp();
+        time.interruptSleeps();
 
-            @Override
-            public void sleep(Duration duration) throws InterruptedException {
-                assertThat(Thread.currentThread()).isSameAs(test);
-                throw new InterruptedException();
-            }
-        }));
-
-        KubeApiException e = failureOf(() -> interrupted.patch(PROXY, imagePatch(), KubeApiFixture::patched));
+        KubeApiException e = failureOf(this::patch);
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(e.kind()).isEqualTo(Kind.INTERRUPTED);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.milvusupgrade.k8s.api.KubeApiException.Kind;
 import io.github.milvusupgrade.k8s.api.ScriptedApiServer.LiveWatch;
 import io.github.milvusupgrade.k8s.api.ScriptedApiServer.Seen;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -240,7 +241,7 @@ class ResourceFeedTest extends KubeApiFixture {
             await(() -> known().equals(List.of("a@11")));
             String stale = "{\"metadata\":{\"resourceVersion\":\"10\"},\"items\":[" + pod("a", 3) + "]}";
             exchange.sendResponseHeaders(200, stale.length());
-            exchange.getResponseBody().write(stale.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            exchange.getResponseBody().write(stale.getBytes(StandardCharsets.US_ASCII));
             exchange.close();
         });
 

@@ -1,0 +1,92 @@
+package io.github.milvusupgrade.examples.tooling;
+
+import io.github.milvusupgrade.MilvusCluster;
+import io.github.milvusupgrade.examples.tooling.Arguments.Embedded;
+import io.github.milvusupgrade.examples.tooling.Arguments.Live;
+import io.github.milvusupgrade.examples.tooling.Arguments.Upgrade;
+import io.github.milvusupgrade.k8s.KubernetesMilvusCluster;
+import io.github.milvusupgrade.k8s.rehearsal.MilvusBlueprint;
+import io.github.milvusupgrade.k8s.rehearsal.RehearsalCluster;
+import io.kubernetes.client.util.ClientBuilder;
+import io.kubernetes.client.util.KubeConfig;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The Milvus to work on, and what has to be closed when the work is done. */
+final class Site implements AutoCloseable {
+
+    static final String EMBEDDED_NAMESPACE = "default";
+    static final String EMBEDDED_INSTANCE = "my-release";
+
+    private final MilvusCluster milvus;
+    private final Optional<RehearsalCluster> embedded;
+
+    private Site(MilvusCluster milvus, Optional<RehearsalCluster> embedded) {
+        this.milvus = milvus;
+        this.embedded = embedded;
+    }
+
+    /** Connect to a real cluster, or start the embedded one. */
+    static Site open(Arguments arguments) {
+        return arguments.where() instanceof Live live
+                ? live(live)
+                : embedded((Embedded) arguments.where(), (Upgrade) arguments.action());
+    }
+
+    MilvusCluster milvus() {
+        return milvus;
+    }
+
+    /** Whether it ends with this process, so that nothing is at stake. */
+    boolean isEmbedded() {
+        return embedded.isPresent();
+    }
+
+    @Override
+    public void close() {
+        embedded.ifPresent(RehearsalCluster::close);
+    }
+
+    private static Site live(Live live) {
+        try {
+            KubeConfig config = kubeConfig(live.kubeconfig(), live.context());
+            String namespace = live.namespace()
+                    .or(() -> Optional.ofNullable(config.getNamespace()))
+                    .orElse("default");
+            MilvusCluster milvus = KubernetesMilvusCluster.connect(
+                    ClientBuilder.kubeconfig(config).build(), namespace, live.instance());
+            return new Site(milvus, Optional.empty());
+        } catch (IOException e) {
+            throw new UsageException("Cannot read the kubeconfig " + live.kubeconfig() + ": " + e
+                    + ". Check --kubeconfig and the files that it names.");
+        }
+    }
+
+    private static KubeConfig kubeConfig(Path file, Optional<String> context) throws IOException {
+        try (Reader reader = Files.newBufferedReader(file)) {
+            KubeConfig config = KubeConfig.loadKubeConfig(reader);
+            config.setFile(file.toFile());
+            context.ifPresent(name -> {
+                if (!config.setContext(name)) {
+                    throw new UsageException("The kubeconfig " + file + " has no context " + name + ".");
+                }
+            });
+            return config;
+        }
+    }
+
+    private static Site embedded(Embedded wanted, Upgrade upgrade) {
+        RehearsalCluster cluster =
+                RehearsalCluster.builder().speed(wanted.speed()).start();
+        cluster.seed(MilvusBlueprint.cluster(EMBEDDED_INSTANCE)
+                .namespace(EMBEDDED_NAMESPACE)
+                .version("2.2.4"));
+        wanted.fault().map(fault -> fault.tag("v" + upgrade.target())).ifPresent(cluster::inject);
+        MilvusCluster milvus =
+                KubernetesMilvusCluster.connect(cluster.apiClient(), EMBEDDED_NAMESPACE, EMBEDDED_INSTANCE);
+        return new Site(milvus, Optional.of(cluster));
+    }
+}

@@ -1,0 +1,59 @@
+package io.github.milvusupgrade.examples.tooling;
+
+import io.github.milvusupgrade.run.Cancellation;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * While this is open, Ctrl-C (or SIGTERM) presses the stop button of a run and holds the process until the run has
+ * stopped at a safe point and has reported. A run that is killed all the same can be resumed, too.
+ */
+final class StopOnCtrlC implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private final Cancellation cancellation = Cancellation.create();
+    private final CountDownLatch over = new CountDownLatch(1);
+    private final PrintStream out;
+    private final Thread hook;
+
+    private StopOnCtrlC(PrintStream out) {
+        this.out = out;
+        this.hook = new Thread(this::stop, "stop-on-ctrl-c");
+    }
+
+    static StopOnCtrlC arm(PrintStream out) {
+        StopOnCtrlC stop = new StopOnCtrlC(out);
+        Runtime.getRuntime().addShutdownHook(stop.hook);
+        return stop;
+    }
+
+    /** The button that is pressed. */
+    Cancellation cancellation() {
+        return cancellation;
+    }
+
+    @Override
+    public void close() {
+        over.countDown();
+        // Once the button was pressed the process is ending, and hooks can no longer be removed.
+        if (!cancellation.isRequested()) {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        }
+    }
+
+    private void stop() {
+        cancellation.cancel();
+        out.println("\nStopping at the next safe point.");
+        try {
+            if (!over.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                out.println("The run did not stop within " + PATIENCE.toSeconds()
+                        + " s and is cut off. Its lock expires by itself; then resume it or roll it back.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

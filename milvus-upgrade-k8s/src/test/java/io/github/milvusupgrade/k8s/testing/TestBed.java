@@ -1,0 +1,134 @@
+package io.github.milvusupgrade.k8s.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.milvusupgrade.k8s.rehearsal.MilvusBlueprint;
+import io.github.milvusupgrade.k8s.rehearsal.PodFault;
+import io.github.milvusupgrade.k8s.rehearsal.RehearsalCluster;
+import io.kubernetes.client.openapi.ApiClient;
+import java.time.Duration;
+import java.util.Map;
+import org.awaitility.Awaitility;
+
+/** A namespace of its own on a cluster, on which a test installs a Milvus: the same test runs on either kind. */
+public interface TestBed extends AutoCloseable {
+
+    ApiClient apiClient();
+
+    String namespace();
+
+    /** Install a Milvus and wait until all its pods are available. */
+    void install(MilvusBlueprint blueprint);
+
+    /** Take care that from now on no node has room for a new pod; those that run stay. */
+    void fillNodes();
+
+    @Override
+    void close();
+
+    default JsonApi api() {
+        return new JsonApi(apiClient());
+    }
+
+    default JsonNode deployment(String name) {
+        return api().read("/apis/apps/v1/namespaces/" + namespace() + "/deployments/" + name);
+    }
+
+    /** Within this JVM, ten times as fast as the real thing. */
+    static TestBed rehearsal() {
+        return new Rehearsal(RehearsalCluster.builder().speed(10).start());
+    }
+
+    static TestBed real(RealCluster cluster) {
+        return new Real(cluster, cluster.newNamespace());
+    }
+
+    /** See {@link #rehearsal}. */
+    record Rehearsal(RehearsalCluster cluster) implements TestBed {
+
+        @Override
+        public ApiClient apiClient() {
+            return cluster.apiClient();
+        }
+
+        @Override
+        public String namespace() {
+            return "default";
+        }
+
+        @Override
+        public void install(MilvusBlueprint blueprint) {
+            cluster.seed(blueprint.namespace(namespace()));
+        }
+
+        @Override
+        public void fillNodes() {
+            cluster.inject(PodFault.unschedulable());
+        }
+
+        @Override
+        public void close() {
+            cluster.close();
+        }
+    }
+
+    /** See {@link #real}. */
+    record Real(RealCluster cluster, RealCluster.Namespace home) implements TestBed {
+
+        private static final Map<String, String> PATHS = Map.of(
+                "Deployment", "/apis/apps/v1/namespaces/%s/deployments",
+                "StatefulSet", "/apis/apps/v1/namespaces/%s/statefulsets",
+                "ConfigMap", "/api/v1/namespaces/%s/configmaps",
+                "Secret", "/api/v1/namespaces/%s/secrets",
+                "Service", "/api/v1/namespaces/%s/services",
+                "PersistentVolumeClaim", "/api/v1/namespaces/%s/persistentvolumeclaims");
+
+        @Override
+        public ApiClient apiClient() {
+            return cluster.apiClient();
+        }
+
+        @Override
+        public String namespace() {
+            return home.name();
+        }
+
+        @Override
+        public void install(MilvusBlueprint blueprint) {
+            JsonApi api = api();
+            for (ObjectNode object : blueprint.namespace(namespace()).objects()) {
+                ObjectNode mine = object.deepCopy();
+                mine.withObjectProperty("metadata").put("namespace", namespace());
+                String path = PATHS.get(mine.path("kind").asText());
+                api.create(String.format(path, namespace()), mine);
+            }
+            Awaitility.await("the instance to be available")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(this::allAvailable);
+        }
+
+        /** The nodes are everybody's, so it is the pods that become too large. */
+        @Override
+        public void fillNodes() {
+            ObjectNode limits = JsonApi.json("{metadata: {name: 'too-large'}, spec: {limits: [{type: 'Container',"
+                    + " default: {cpu: '9000'}, defaultRequest: {cpu: '9000'}}]}}");
+            api().create("/api/v1/namespaces/" + namespace() + "/limitranges", limits);
+        }
+
+        private boolean allAvailable() {
+            for (JsonNode item : api().read("/apis/apps/v1/namespaces/" + namespace() + "/deployments")
+                    .path("items")) {
+                if (item.at("/status/availableReplicas").asInt()
+                        < item.at("/spec/replicas").asInt()) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @Override
+        public void close() {
+            home.close();
+        }
+    }
+}
