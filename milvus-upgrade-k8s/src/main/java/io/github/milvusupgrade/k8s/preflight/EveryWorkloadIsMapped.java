@@ -72,7 +72,8 @@ record EveryWorkloadIsMapped(LiveCluster live, UpgradePlan plan) implements Chec
                 id(),
                 snapshot.workloads().stream()
                         .map(workload -> workload.name() + " (" + workload.component() + ")")
-                        .collect(Collectors.joining(", ", "All " + snapshot.workloads().size() + " are known: ", ".")));
+                        .collect(Collectors.joining(
+                                ", ", "All " + snapshot.workloads().size() + " are known: ", ".")));
     }
 
     /** The StatefulSets that claim to be Milvus, by whether they run a component that a hop knows. */
@@ -83,12 +84,11 @@ record EveryWorkloadIsMapped(LiveCluster live, UpgradePlan plan) implements Chec
                 .map(Component::name)
                 .collect(Collectors.toSet());
         return live.statefulSets().stream()
-                .filter(set -> "milvus".equals(set.labels().get(MilvusLabels.NAME))
-                        || components.contains(componentOf(set)))
+                .filter(set ->
+                        "milvus".equals(set.labels().get(MilvusLabels.NAME)) || components.contains(componentOf(set)))
                 .collect(Collectors.partitioningBy(
                         set -> components.contains(componentOf(set)),
-                        Collectors.mapping(
-                                set -> set.name() + " (" + componentOf(set) + ")", Collectors.toList())));
+                        Collectors.mapping(set -> set.name() + " (" + componentOf(set) + ")", Collectors.toList())));
     }
 
     private static String componentOf(StatefulSetView set) {
