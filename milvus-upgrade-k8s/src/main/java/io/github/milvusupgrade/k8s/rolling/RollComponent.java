@@ -4,11 +4,8 @@ import io.github.milvusupgrade.cluster.ClusterId;
 import io.github.milvusupgrade.cluster.ClusterSnapshot;
 import io.github.milvusupgrade.cluster.Workload;
 import io.github.milvusupgrade.component.Component;
-import io.github.milvusupgrade.error.Code;
-import io.github.milvusupgrade.error.UpgradeException;
 import io.github.milvusupgrade.k8s.api.KubeApi;
 import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
-import io.github.milvusupgrade.k8s.view.ContainerSpec;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.path.Hop;
 import io.github.milvusupgrade.path.WayBack;
@@ -44,7 +41,7 @@ final class RollComponent implements UpgradeStep {
     private final Component component;
     private final List<Workload> workloads;
     private final Hop hop;
-    private final ImageReference image;
+    private final RollingPath.TargetImages targets;
 
     RollComponent(
             KubeApi api,
@@ -54,7 +51,7 @@ final class RollComponent implements UpgradeStep {
             Component component,
             List<Workload> workloads,
             Hop hop,
-            ImageReference image) {
+            RollingPath.TargetImages targets) {
         this.api = api;
         this.watch = watch;
         this.options = options;
@@ -62,7 +59,7 @@ final class RollComponent implements UpgradeStep {
         this.component = component;
         this.workloads = workloads;
         this.hop = hop;
-        this.image = image;
+        this.targets = targets;
     }
 
     @Override
@@ -107,7 +104,7 @@ final class RollComponent implements UpgradeStep {
             context.checkpoint();
             changed |= roll.run(forth(workload, context), context);
         }
-        String summary = component + " runs " + image;
+        String summary = component + " runs " + images();
         return changed ? StepResult.applied(summary) : StepResult.alreadyApplied(summary + " already");
     }
 
@@ -138,20 +135,19 @@ final class RollComponent implements UpgradeStep {
         return changed ? StepResult.applied(summary) : StepResult.alreadyApplied(summary + " already");
     }
 
+    private String images() {
+        return workloads.stream().map(targets::of).distinct().collect(Collectors.joining(" and "));
+    }
+
     private static Set<String> names(ClusterSnapshot snapshot) {
         return snapshot.workloads().stream().map(Workload::name).collect(Collectors.toSet());
     }
 
-    private static String imageOf(DeploymentView deployment, Workload workload) {
-        return deployment.containers().stream()
-                .filter(container -> container.name().equals(workload.container()))
-                .map(ContainerSpec::image)
-                .findFirst()
-                .orElseThrow(() -> new UpgradeException(
-                        Code.CHANGED_BY_OTHERS,
-                        "Deployment " + deployment.namespace() + "/" + deployment.name() + " has no container "
-                                + workload.container()
-                                + " any more: somebody changed it since the plan was made. Make a new plan."));
+    /** What a workload may run when its turn comes: what was planned for, the hop before this one, or the target. */
+    private String imageOf(DeploymentView deployment, Workload workload) {
+        String planned = workload.image();
+        String before = ImageReference.parse(planned).withVersion(hop.from()).toString();
+        return ForeignImage.refuse(deployment, workload.container(), planned, before, targets.of(workload));
     }
 
     private RollTarget forth(Workload workload, StepContext context) {
@@ -161,7 +157,7 @@ final class RollComponent implements UpgradeStep {
                 workload,
                 context,
                 context.captured(name + ".image"),
-                image.toString(),
+                targets.of(workload),
                 label.map(before -> hop.to().toString()),
                 Optional.ofNullable(context.captured().get(name + ".resourceVersion")));
     }
@@ -171,7 +167,7 @@ final class RollComponent implements UpgradeStep {
         return target(
                 workload,
                 context,
-                image.toString(),
+                targets.of(workload),
                 context.captured(name + ".image"),
                 Optional.ofNullable(context.captured().get(name + ".versionLabel")),
                 Optional.empty());
