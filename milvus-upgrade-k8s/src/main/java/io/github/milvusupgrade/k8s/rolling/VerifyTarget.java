@@ -1,6 +1,5 @@
 package io.github.milvusupgrade.k8s.rolling;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.milvusupgrade.cluster.ClusterSnapshot;
 import io.github.milvusupgrade.cluster.Workload;
 import io.github.milvusupgrade.error.Code;
@@ -96,18 +95,8 @@ final class VerifyTarget implements UpgradeStep {
                 .filter(pod -> !pod.deleting()
                         && !pod.phase().equals("Failed")
                         && !pod.phase().equals("Succeeded"))
-                .filter(pod -> selects(deployment, pod))
+                .filter(pod -> deployment.selects(pod.labels()))
                 .toList();
-    }
-
-    private static boolean selects(DeploymentView deployment, PodView pod) {
-        for (Map.Entry<String, JsonNode> label :
-                deployment.raw().at("/spec/selector/matchLabels").properties()) {
-            if (!label.getValue().asText().equals(pod.labels().get(label.getKey()))) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** A webhook may have rewritten the registry of a pod's image: the tag decides then. */

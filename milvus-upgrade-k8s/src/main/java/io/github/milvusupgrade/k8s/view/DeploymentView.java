@@ -2,6 +2,7 @@ package io.github.milvusupgrade.k8s.view;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Map;
 
 /** A Deployment of {@code apps/v1}. */
 public record DeploymentView(JsonNode raw) implements ConditionedView {
@@ -41,6 +42,16 @@ public record DeploymentView(JsonNode raw) implements ConditionedView {
         return LabelSelector.textOf(Fields.at(raw, "spec", "selector"));
     }
 
+    /** Whether a pod of its namespace with these labels is one of its own. */
+    public boolean selects(Map<String, String> labels) {
+        return LabelSelector.matches(Fields.at(raw, "spec", "selector"), labels);
+    }
+
+    /** The pod template's {@code spec} as it is. */
+    public JsonNode podSpec() {
+        return Fields.at(raw, "spec", "template", "spec");
+    }
+
     public List<ContainerSpec> containers() {
         return Fields.each(ContainerSpec::of, podSpec(), "containers");
     }
@@ -77,9 +88,5 @@ public record DeploymentView(JsonNode raw) implements ConditionedView {
 
     public int unavailableReplicas() {
         return Fields.number(raw, 0, "status", "unavailableReplicas");
-    }
-
-    private JsonNode podSpec() {
-        return Fields.at(raw, "spec", "template", "spec");
     }
 }
