@@ -14,10 +14,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,10 +32,13 @@ class DocumentationLinksTest {
     private static final Pattern CODE_BLOCK = Pattern.compile("(?ms)^ *```.*?^ *```");
     private static final Pattern LINK = Pattern.compile("\\[[^]]*]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
-    private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|IT|Contract))(?:#(\\w+))?`");
+    private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*[a-z](?:Test|IT|Contract))(?:#(\\w+))?`");
     private static final Pattern CODE_SPAN = Pattern.compile("`([^`]+)`");
     private static final Pattern IMPORT =
             Pattern.compile("(?m)^import (?:static )?" + Pattern.quote(ROOT) + "((?:\\.[a-z0-9]+)*)\\.[A-Z]");
+
+    /** The test sources of all modules by class. */
+    private static final Map<String, String> TESTS = tests();
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("documents")
@@ -48,14 +52,16 @@ class DocumentationLinksTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("documents")
     void everyTestThatIsNamedExists(Path document) {
-        Map<String, String> tests = tests();
+        assertThat(TEST.matcher(read(document))
+                        .results()
+                        .filter(name -> !exists(name.group(1), name.group(2)))
+                        .map(MatchResult::group))
+                .as("tests that %s names and nobody wrote", document)
+                .isEmpty();
+    }
 
-        assertThat(TEST.matcher(read(document)).results()).allSatisfy(name -> {
-            assertThat(tests).containsKey(name.group(1));
-            if (name.group(2) != null) {
-                assertThat(tests.get(name.group(1))).contains("void " + name.group(2) + "(");
-            }
-        });
+    private static boolean exists(String type, @Nullable String method) {
+        return TESTS.containsKey(type) && (method == null || TESTS.get(type).contains("void " + method + "("));
     }
 
     @ParameterizedTest(name = "milvus-upgrade-{0}")
@@ -141,7 +147,6 @@ class DocumentationLinksTest {
         return name.isEmpty() ? "(root)" : name;
     }
 
-    /** The test sources of all modules by class. */
     private static Map<String, String> tests() {
         Map<String, String> tests = new TreeMap<>();
         for (Path file : files(
@@ -150,7 +155,7 @@ class DocumentationLinksTest {
                         && path.toString().endsWith(".java"))) {
             tests.put(file.getFileName().toString().replace(".java", ""), read(file));
         }
-        return tests;
+        return Map.copyOf(tests);
     }
 
     static Stream<Path> documents() {
