@@ -2,7 +2,6 @@ package io.github.milvusupgrade;
 
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.error.UpgradeException;
-import io.github.milvusupgrade.journal.JournalEntry;
 import io.github.milvusupgrade.journal.JournalHeader;
 import io.github.milvusupgrade.journal.JournaledRun;
 import io.github.milvusupgrade.journal.RunLock;
@@ -48,44 +47,62 @@ final class Execution {
     private UpgradeReport run(JournaledRun known, boolean resumed) {
         RunRecorder recorder = new RunRecorder(upgrader, plan, known, resumed);
         try {
-            if (!resumed) {
-                upgrader.journal().refuseConflict(known.header());
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
             }
-            PreflightReport preflight = new Preflight(upgrader.cluster(), upgrader.waivers())
-                    .of(plan, resumed || plan.rollbackOf().isPresent());
+            admit(known, resumed);
+            boolean begun = !known.touched().isEmpty() || plan.rollbackOf().isPresent();
+            PreflightReport preflight = new Preflight(upgrader.cluster(), upgrader.waivers()).of(plan, begun);
             recorder.preflightFinished(preflight);
             if (preflight.blocked()) {
                 return recorder.blocked(preflight);
             }
-            try (RunLock.Held lock = upgrader.cluster().lock().acquire(plan.cluster(), recorder.run())) {
-                return runLocked(known, resumed, recorder, lock);
+            RunLock.Held lock = upgrader.cluster().lock().acquire(plan.cluster(), recorder.run());
+            try {
+                runLocked(known, resumed, recorder, lock);
+            } finally {
+                giveBack(lock, recorder);
             }
+            return recorder.finish();
         } catch (UpgradeException e) {
             return recorder.couldNotBegin(e.code(), e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return recorder.couldNotBegin(
-                    Code.CANCELLED, "Interrupted while waiting for the lock of " + plan.cluster() + ".");
+                    Code.CANCELLED, "Interrupted before the run of " + plan.cluster() + " could begin.");
         }
     }
 
-    private UpgradeReport runLocked(JournaledRun known, boolean resumed, RunRecorder recorder, RunLock.Held lock) {
+    private void runLocked(JournaledRun known, boolean resumed, RunRecorder recorder, RunLock.Held lock) {
+        JournaledRun current = admit(known, resumed);
         if (!resumed) {
-            upgrader.journal().begin(known.header());
+            Uninterrupted.run(() -> upgrader.journal().begin(current.header()));
         }
-        StageRunner stages = new StageRunner(upgrader, plan, known, recorder, lock, cancellation);
+        FencedJournal journal = new FencedJournal(upgrader.journal(), recorder.run(), lock, upgrader.clock());
+        StageRunner stages = new StageRunner(upgrader, plan, current, recorder, journal, lock, cancellation);
         for (List<PlannedStep> stage : plan.stages()) {
             if (!stages.run(stage)) {
                 break;
             }
         }
-        close(recorder);
-        return recorder.finish();
+        close(recorder, journal);
+    }
+
+    /**
+     * Refuse what must not run, and answer what the journal knows of the run now. Asked again under the lock, because
+     * until then another process may have begun, resumed or taken back a run.
+     */
+    private JournaledRun admit(JournaledRun known, boolean resumed) {
+        if (resumed) {
+            return upgrader.remembered().resumable(known.header().run());
+        }
+        upgrader.journal().refuseConflict(known.header());
+        upgrader.planner().refuseUnrepeatable(plan);
+        return known;
     }
 
     /** Writes the end of the run down; a journal that cannot be written then leaves a run that can still be resumed. */
-    private void close(RunRecorder recorder) {
-        String now = upgrader.clock().instant().toString();
+    private void close(RunRecorder recorder, FencedJournal journal) {
         RunStatus status = switch (recorder.outcome()) {
             case SUCCEEDED -> RunStatus.SUCCEEDED;
             case CANCELLED -> RunStatus.CANCELLED;
@@ -93,16 +110,22 @@ final class Execution {
         };
         try {
             if (status == RunStatus.SUCCEEDED) {
-                plan.rollbackOf()
-                        .ifPresent(original ->
-                                upgrader.journal().append(original, JournalEntry.ended(now, RunStatus.ROLLED_BACK)));
+                plan.rollbackOf().ifPresent(original -> journal.end(original, RunStatus.ROLLED_BACK));
             }
-            upgrader.journal().append(recorder.run(), JournalEntry.ended(now, status));
+            journal.end(recorder.run(), status);
         } catch (UpgradeException e) {
             recorder.warn("The end of the run could not be recorded: " + e.getMessage());
             if (recorder.outcome() == Outcome.SUCCEEDED) {
                 recorder.warn("Everything was done; resume the run once the journal can be written, to close it.");
             }
+        }
+    }
+
+    private static void giveBack(RunLock.Held lock, RunRecorder recorder) {
+        try {
+            Uninterrupted.run(lock::close);
+        } catch (UpgradeException e) {
+            recorder.warn("The lock could not be given back: " + e.getMessage());
         }
     }
 }

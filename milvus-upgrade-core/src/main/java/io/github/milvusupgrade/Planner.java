@@ -4,8 +4,6 @@ import io.github.milvusupgrade.cluster.ClusterSnapshot;
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.error.UpgradeException;
 import io.github.milvusupgrade.journal.JournaledRun;
-import io.github.milvusupgrade.journal.RunStatus;
-import io.github.milvusupgrade.journal.UpgradeJournal;
 import io.github.milvusupgrade.path.Hop;
 import io.github.milvusupgrade.path.UpgradePath;
 import io.github.milvusupgrade.path.UpgradePathRules;
@@ -33,19 +31,19 @@ final class Planner {
     private final UpgradePathRules rules;
     private final List<PlanCustomizer> customizers;
     private final @Nullable MilvusVersion statedVersion;
-    private final UpgradeJournal journal;
+    private final RememberedRuns remembered;
 
     Planner(
             MilvusCluster cluster,
             UpgradePathRules rules,
             List<PlanCustomizer> customizers,
             @Nullable MilvusVersion statedVersion,
-            UpgradeJournal journal) {
+            RememberedRuns remembered) {
         this.cluster = cluster;
         this.rules = rules;
         this.customizers = customizers;
         this.statedVersion = statedVersion;
-        this.journal = journal;
+        this.remembered = remembered;
     }
 
     UpgradePlan plan(MilvusVersion target, Optional<ImageReference> image) {
@@ -55,29 +53,46 @@ final class Planner {
     }
 
     UpgradePlan restore(PlanDocument document) {
-        UpgradePlan plan = document.rollbackOf().isPresent()
-                ? rollback(known(document.rollbackOf().get()))
-                : plan(document.snapshot(), document.from(), document.to(), document.image());
+        document.rollbackOf().ifPresent(remembered::revocable);
+        return again(document);
+    }
+
+    /** The plan of a run that was begun: whether it might still be begun is not asked. */
+    UpgradePlan planOf(JournaledRun run) {
+        return again(PlanDocument.parse(run.header().plan()));
+    }
+
+    /** Refuse a plan that this planner would not make again: its run could be neither resumed nor taken back. */
+    void refuseUnrepeatable(UpgradePlan plan) {
+        restore(PlanDocument.parse(plan.toJson()));
+    }
+
+    UpgradePlan rollback(RunId run) {
+        return rollbackOf(remembered.revocable(run));
+    }
+
+    private UpgradePlan again(PlanDocument document) {
+        UpgradePlan plan = document.rollbackOf()
+                .map(original -> rollbackOf(remembered.known(original)))
+                .orElseGet(() -> plan(document.snapshot(), document.from(), document.to(), document.image()));
         if (!plan.digest().equals(document.digest())) {
             throw new UpgradeException(
                     Code.PLAN_CHANGED,
                     "The plan for " + cluster.id() + " was " + document.digest().substring(0, 12)
                             + ", but this upgrader now makes " + plan.digest().substring(0, 12)
-                            + " from the same facts: its rules, customizers, options or release differ."
-                            + " Use the configuration that made the plan, or make and approve a new one.");
+                            + document.rollbackOf()
+                                    .map(run -> ": run " + run + " went on since, or its rollback was edited."
+                                            + " Plan the rollback again.")
+                                    .orElse(" from the same facts: its rules, customizers, options or release differ."
+                                            + " Use the configuration that made the plan, with every change to it in"
+                                            + " Upgrader.Builder.customize, or make and approve a new one."));
         }
         return plan;
     }
 
-    UpgradePlan rollback(JournaledRun run) {
+    private UpgradePlan rollbackOf(JournaledRun run) {
         RunId id = run.header().run();
-        if (run.status() == RunStatus.ROLLED_BACK || run.status() == RunStatus.ABANDONED) {
-            throw new UpgradeException(
-                    Code.RUN_ENDED,
-                    "Run " + id + " of " + cluster.id() + " has ended (" + run.status()
-                            + "): there is nothing to take back.");
-        }
-        UpgradePlan done = restore(PlanDocument.parse(run.header().plan()));
+        UpgradePlan done = planOf(run);
         List<PlannedStep> undoSteps = done.steps().stream()
                 .filter(planned -> run.touched().contains(planned.step().id()))
                 .filter(planned -> !(planned.step().undo() instanceof Undo.NotNeeded))
@@ -87,7 +102,7 @@ final class Planner {
             throw new UpgradeException(
                     Code.RUN_ENDED,
                     "Run " + id + " of " + cluster.id() + " has changed nothing: there is nothing to take back."
-                            + " Give it up with abandon(\"" + id + "\").");
+                            + (run.status().unfinished() ? " Give it up with abandon(\"" + id + "\")." : ""));
         }
         Collections.reverse(undoSteps);
         return done.rollback(id, undoSteps);
@@ -150,7 +165,8 @@ final class Planner {
     }
 
     private String afterMixed() {
-        return journal.unfinished(cluster.id())
+        return remembered
+                .latestUnfinished()
                 .map(run -> "Run " + run.header().run() + " is unfinished: go on with resume(\""
                         + run.header().run() + "\") or go back with planRollback(\""
                         + run.header().run() + "\").")
@@ -171,13 +187,5 @@ final class Planner {
                     "The target is Milvus " + target + ", but the image " + image + " is Milvus " + version
                             + ". Correct one of them.");
         });
-    }
-
-    private JournaledRun known(RunId run) {
-        return journal.read(run)
-                .orElseThrow(() -> new UpgradeException(
-                        Code.RUN_UNKNOWN,
-                        "The journal of " + cluster.id() + " does not know run " + run
-                                + ", which the plan takes back. Use the journal that the run was written to."));
     }
 }

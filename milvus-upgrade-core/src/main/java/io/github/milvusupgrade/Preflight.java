@@ -40,7 +40,7 @@ final class Preflight {
         } catch (RuntimeException e) {
             return Finding.unknown(
                     check.id(),
-                    "The check \"" + check.title() + "\" could not be decided: " + e.getMessage(),
+                    "The check \"" + check.title() + "\" could not be decided: " + e + ".",
                     "Make it decidable, or waive " + check.id() + " with a reason.");
         }
     }

@@ -26,6 +26,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Collects what happens in one execution: tells the listeners, and makes the report of the same events. Guarded by its
@@ -33,7 +35,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunRecorder {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RunRecorder.class);
+
     private final RunId run;
+    private final boolean begun;
     private final UpgradePlan plan;
     private final Clock clock;
     private final List<UpgradeListener> listeners;
@@ -48,14 +53,18 @@ final class RunRecorder {
 
     RunRecorder(Upgrader upgrader, UpgradePlan plan, JournaledRun known, boolean resumed) {
         this.run = known.header().run();
+        this.begun = !known.touched().isEmpty();
         this.plan = plan;
         this.clock = upgrader.clock();
         this.listeners = upgrader.listeners();
         this.cluster = upgrader.cluster();
         this.requestsBefore = cluster.requests();
         this.started = clock.instant();
-        plan.steps()
-                .forEach(planned -> record(planned.step(), StepReport.Status.NOT_STARTED, "", started, Duration.ZERO));
+        for (PlannedStep planned : plan.steps()) {
+            StepReport.Status status =
+                    known.isDone(planned.step().id()) ? StepReport.Status.DONE_BEFORE : StepReport.Status.NOT_STARTED;
+            record(planned.step(), status, "", started, Duration.ZERO);
+        }
         tell(new UpgradeEvent.RunStarted(run, started, plan, resumed));
     }
 
@@ -74,7 +83,7 @@ final class RunRecorder {
 
     synchronized UpgradeReport blocked(PreflightReport preflight) {
         StringBuilder message = new StringBuilder("The " + title() + " of " + plan.cluster() + " is blocked by "
-                + preflight.blockers().size() + " finding(s); nothing was changed:");
+                + preflight.blockers().size() + " finding(s); nothing " + (begun ? "more " : "") + "was changed:");
         preflight.blockers().forEach(finding -> message.append("\n  ").append(finding));
         return couldNotBegin(Code.PREFLIGHT_BLOCKED, message.toString());
     }
@@ -164,7 +173,11 @@ final class RunRecorder {
         return switch (outcome) {
             case SUCCEEDED ->
                 plan.rollbackOf().isPresent() ? List.of() : List.of("go back: upgrader.planRollback(\"" + run + "\")");
-            case BLOCKED -> List.of("nothing was changed: remove what blocks, then plan again");
+            case BLOCKED ->
+                List.of(
+                        begun
+                                ? "nothing more was changed: remove what blocks, then upgrader.resume(\"" + run + "\")"
+                                : "nothing was changed: remove what blocks, then plan again");
             case FAILED, CANCELLED ->
                 plan.rollbackOf().isPresent()
                         ? List.of("go on after a fix: upgrader.resume(\"" + run + "\")")
@@ -197,6 +210,7 @@ final class RunRecorder {
             try {
                 listener.onEvent(event);
             } catch (RuntimeException e) {
+                LOG.warn("[{}] a listener threw at {}", run, event.kind(), e);
                 warn("A listener failed at " + event.kind() + ": " + e);
             }
         }

@@ -15,8 +15,13 @@ import io.github.milvusupgrade.step.UpgradeStep;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs the steps of a stage: capture, write down the intent, apply, write down the outcome. What the journal says is
@@ -24,10 +29,13 @@ import java.util.concurrent.Executor;
  */
 final class StageRunner {
 
+    private static final Logger LOG = LoggerFactory.getLogger(StageRunner.class);
+
     private final Upgrader upgrader;
     private final UpgradePlan plan;
     private final JournaledRun known;
     private final RunRecorder recorder;
+    private final FencedJournal journal;
     private final RunLock.Held lock;
     private final Cancellation cancellation;
 
@@ -36,12 +44,14 @@ final class StageRunner {
             UpgradePlan plan,
             JournaledRun known,
             RunRecorder recorder,
+            FencedJournal journal,
             RunLock.Held lock,
             Cancellation cancellation) {
         this.upgrader = upgrader;
         this.plan = plan;
         this.known = known;
         this.recorder = recorder;
+        this.journal = journal;
         this.lock = lock;
         this.cancellation = cancellation;
     }
@@ -76,15 +86,42 @@ final class StageRunner {
     /** The lock is held until the last of them is over, so an interrupt cancels them and is passed on afterwards. */
     private void runTogether(List<PlannedStep> stage, Executor executor) {
         CountDownLatch running = new CountDownLatch(stage.size());
+        Queue<Throwable> thrown = new ConcurrentLinkedQueue<>();
         for (PlannedStep planned : stage) {
-            executor.execute(() -> {
-                try {
-                    runStep(planned);
-                } finally {
-                    running.countDown();
-                }
-            });
+            Instant asked = upgrader.clock().instant();
+            try {
+                executor.execute(() -> runOnExecutor(planned, running, thrown));
+            } catch (RejectedExecutionException e) {
+                fail(planned.step(), Code.STEP_FAILED, "the executor did not take it: " + e.getMessage(), asked);
+                running.countDown();
+            }
         }
+        awaitAll(running);
+        rethrow(thrown);
+    }
+
+    private void runOnExecutor(PlannedStep planned, CountDownLatch running, Queue<Throwable> thrown) {
+        try {
+            runStep(planned);
+        } catch (RuntimeException | Error e) {
+            thrown.add(e);
+        } finally {
+            running.countDown();
+        }
+    }
+
+    /** What breaks the run on one thread breaks it on many: it must not end with the thread of the executor. */
+    private static void rethrow(Queue<Throwable> thrown) {
+        Throwable first = thrown.peek();
+        if (first instanceof Error error) {
+            throw error;
+        }
+        if (first instanceof RuntimeException exception) {
+            throw exception;
+        }
+    }
+
+    private void awaitAll(CountDownLatch running) {
         boolean interrupted = false;
         while (running.getCount() > 0) {
             try {
@@ -110,7 +147,7 @@ final class StageRunner {
         try {
             StepResult result = captureAndApply(step, since);
             boolean applied = result instanceof StepResult.Applied;
-            write(
+            journal.record(
                     applied ? JournalEntry.Event.APPLIED : JournalEntry.Event.ALREADY_APPLIED,
                     step,
                     Map.of(JournalEntry.SUMMARY, result.summary()));
@@ -125,6 +162,7 @@ final class StageRunner {
         } catch (UpgradeException e) {
             fail(step, e.code(), e.getMessage(), since);
         } catch (RuntimeException e) {
+            LOG.warn("[{}] step {} threw an unexpected exception", recorder.run(), step.id(), e);
             fail(step, Code.STEP_FAILED, e.toString(), since);
         }
     }
@@ -135,7 +173,7 @@ final class StageRunner {
         Map<String, String> captured = known.captured(step.id()).orElse(null);
         if (captured == null) {
             captured = step.capture(context);
-            write(JournalEntry.Event.STARTED, step, captured);
+            journal.record(JournalEntry.Event.STARTED, step, captured);
         }
         RunningStep applying = context(step, captured, since);
         applying.checkpoint();
@@ -149,16 +187,9 @@ final class StageRunner {
     private void fail(UpgradeStep step, Code code, String message, Instant since) {
         recorder.stepFailed(step, code, message, since);
         try {
-            write(JournalEntry.Event.STEP_FAILED, step, Map.of(JournalEntry.SUMMARY, code + " " + message));
+            journal.record(JournalEntry.Event.STEP_FAILED, step, Map.of(JournalEntry.SUMMARY, code + " " + message));
         } catch (UpgradeException e) {
             recorder.warn("The failure of step " + step.id() + " could not be recorded: " + e.getMessage());
-        }
-    }
-
-    private void write(JournalEntry.Event event, UpgradeStep step, Map<String, String> detail) {
-        String now = upgrader.clock().instant().toString();
-        synchronized (recorder) {
-            upgrader.journal().append(recorder.run(), JournalEntry.of(now, event, step.id(), detail));
         }
     }
 }

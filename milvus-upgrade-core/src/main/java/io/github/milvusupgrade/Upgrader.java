@@ -47,6 +47,7 @@ public final class Upgrader {
     private final MilvusCluster cluster;
     private final Planner planner;
     private final UpgradeJournal journal;
+    private final RememberedRuns remembered;
     private final List<Waiver> waivers;
     private final List<UpgradeListener> listeners;
     private final Clock clock;
@@ -55,8 +56,9 @@ public final class Upgrader {
     private Upgrader(Builder builder) {
         this.cluster = builder.cluster;
         this.journal = builder.journal == null ? builder.cluster.journal() : builder.journal;
+        this.remembered = new RememberedRuns(builder.cluster.id(), journal);
         this.planner = new Planner(
-                builder.cluster, builder.rules, List.copyOf(builder.customizers), builder.sourceVersion, journal);
+                builder.cluster, builder.rules, List.copyOf(builder.customizers), builder.sourceVersion, remembered);
         this.waivers = List.copyOf(builder.waivers);
         this.listeners = List.copyOf(builder.listeners);
         this.clock = builder.clock;
@@ -116,8 +118,9 @@ public final class Upgrader {
      * Execute a plan and return when it is over, well or not. Preflight comes first; if it blocks, nothing is changed.
      * A failed step ends the run and leaves everything as it is: the report says how to go on and how to go back.
      *
-     * @throws io.github.milvusupgrade.journal.RunConflictException if another run of the instance goes on or is
-     *     unfinished
+     * <p>What keeps the run from beginning is reported, too, as {@link io.github.milvusupgrade.run.Outcome#BLOCKED}:
+     * another process that holds the lock ({@link Code#LOCK_HELD}), a run that is unfinished
+     * ({@link Code#RUN_UNFINISHED}), or a plan that this upgrader would not make again ({@link Code#PLAN_CHANGED}).
      */
     public UpgradeReport execute(UpgradePlan plan, Cancellation cancellation) {
         return new Execution(this, plan, cancellation).begin();
@@ -130,26 +133,27 @@ public final class Upgrader {
 
     /**
      * Go on with a run that failed, was cancelled, or whose process died: finished steps are left alone, the one that
-     * was begun is applied again, the rest follows.
+     * was begun is applied again, the rest follows. It is blocked while another run is unfinished, such as one that
+     * takes this one back.
      *
      * @throws UpgradeException with {@link Code#RUN_UNKNOWN} or {@link Code#RUN_ENDED} if there is nothing to resume,
      *     with {@link Code#PLAN_CHANGED} if this upgrader would plan other steps than those of the run
      */
     public UpgradeReport resume(RunId run, Cancellation cancellation) {
-        JournaledRun known = unfinished(run);
-        UpgradePlan plan = planner.restore(PlanDocument.parse(known.header().plan()));
-        return new Execution(this, plan, cancellation).resume(known);
+        JournaledRun known = remembered.unfinished(run);
+        return new Execution(this, planner.planOf(known), cancellation).resume(known);
     }
 
     /**
      * Plan the way back from a run, whether it succeeded, failed, was cancelled or died: the undo of each step that was
      * begun, in reverse order. Execute it like any plan.
      *
-     * @throws UpgradeException with {@link Code#ROLLBACK_IMPOSSIBLE} if a step that was begun cannot be undone, with
-     *     {@link Code#RUN_UNKNOWN} or {@link Code#RUN_ENDED} if there is nothing to take back
+     * @throws UpgradeException with {@link Code#ROLLBACK_IMPOSSIBLE} if a step that was begun cannot be undone or a
+     *     later run stands on this one, with {@link Code#RUN_UNKNOWN} or {@link Code#RUN_ENDED} if there is nothing to
+     *     take back
      */
     public UpgradePlan planRollback(RunId run) {
-        return planner.rollback(known(run));
+        return planner.rollback(run);
     }
 
     /**
@@ -159,8 +163,9 @@ public final class Upgrader {
      * @throws UpgradeException with {@link Code#RUN_UNKNOWN} or {@link Code#RUN_ENDED} if there is nothing to abandon
      */
     public void abandon(RunId run) {
-        unfinished(run);
+        remembered.unfinished(run);
         try (RunLock.Held held = cluster.lock().acquire(cluster.id(), run)) {
+            remembered.unfinished(run);
             held.ensureHeld();
             journal.append(run, JournalEntry.ended(clock.instant().toString(), RunStatus.ABANDONED));
         } catch (InterruptedException e) {
@@ -174,7 +179,7 @@ public final class Upgrader {
 
     /** All remembered runs of the instance, oldest first. */
     public List<JournaledRun> runs() {
-        return journal.runs(cluster.id());
+        return remembered.all();
     }
 
     MilvusCluster cluster() {
@@ -183,6 +188,14 @@ public final class Upgrader {
 
     UpgradeJournal journal() {
         return journal;
+    }
+
+    RememberedRuns remembered() {
+        return remembered;
+    }
+
+    Planner planner() {
+        return planner;
     }
 
     List<Waiver> waivers() {
@@ -200,26 +213,6 @@ public final class Upgrader {
     @Nullable
     Executor executor() {
         return executor;
-    }
-
-    private JournaledRun known(RunId run) {
-        return journal.read(run)
-                .orElseThrow(() -> new UpgradeException(
-                        Code.RUN_UNKNOWN,
-                        "The journal of " + cluster.id() + " knows no run " + run + "; it knows "
-                                + runs().stream().map(r -> r.header().run()).toList()
-                                + ". Check the run id and the journal that is configured."));
-    }
-
-    private JournaledRun unfinished(RunId run) {
-        JournaledRun known = known(run);
-        if (!known.status().unfinished()) {
-            throw new UpgradeException(
-                    Code.RUN_ENDED,
-                    "Run " + run + " of " + cluster.id() + " has ended (" + known.status()
-                            + "): there is nothing to resume or to abandon. Make a new plan.");
-        }
-        return known;
     }
 
     /** Configures an {@link Upgrader}. Not for several threads. */

@@ -50,8 +50,8 @@ public enum Code {
     JOURNAL_UNREADABLE("MU-406", "The journal cannot be read by this release."),
     /** The journal could not be written, so the step was not begun. */
     JOURNAL_WRITE_FAILED("MU-407", "The journal could not be written."),
-    /** A step that was done has no way back. */
-    ROLLBACK_IMPOSSIBLE("MU-408", "A step that was done cannot be undone."),
+    /** A step that was begun has no way back, or a later run stands on this one. */
+    ROLLBACK_IMPOSSIBLE("MU-408", "The run cannot be taken back."),
     /** The run was cancelled by its caller. */
     CANCELLED("MU-409", "The run was cancelled."),
 

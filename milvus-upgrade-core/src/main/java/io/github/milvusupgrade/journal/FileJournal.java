@@ -13,8 +13,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -57,7 +55,7 @@ final class FileJournal implements UpgradeJournal {
 
     @Override
     public synchronized Optional<JournaledRun> read(RunId run) {
-        return Files.exists(fileOf(run)) ? Optional.of(read(fileOf(run))) : Optional.empty();
+        return Files.exists(fileOf(run)) ? read(fileOf(run)) : Optional.empty();
     }
 
     @Override
@@ -67,9 +65,10 @@ final class FileJournal implements UpgradeJournal {
         }
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(file -> file.getFileName().toString().endsWith(SUFFIX))
-                    .map(this::read)
+                    .map(FileJournal::read)
+                    .flatMap(Optional::stream)
                     .filter(run -> run.header().cluster().equals(cluster))
-                    .sorted(Comparator.comparing(run -> run.header().begunAt()))
+                    .sorted(JournaledRun.oldestFirst())
                     .toList();
         } catch (IOException e) {
             throw cannotRead(directory, e);
@@ -80,23 +79,26 @@ final class FileJournal implements UpgradeJournal {
         return directory.resolve(run.value() + SUFFIX);
     }
 
-    private JournaledRun read(Path file) {
+    /** Empty for a file without a complete header: the process died while it began the run, so nothing was done. */
+    private static Optional<JournaledRun> read(Path file) {
         try {
-            String text = Files.readString(file);
-            List<String> lines = new ArrayList<>(
-                    text.substring(0, text.lastIndexOf('\n') + 1).lines().toList());
+            byte[] bytes = Files.readAllBytes(file);
+            List<String> lines = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes, 0, completeLength(bytes)))
+                    .toString()
+                    .lines()
+                    .toList();
             if (lines.isEmpty()) {
-                throw new UpgradeException(
-                        Code.JOURNAL_UNREADABLE,
-                        "Cannot read the journal in " + file
-                                + ": it has no header, so the run never began. Remove the file.");
+                return Optional.empty();
             }
-            JournalHeader header = JournalLines.read(lines.remove(0), JournalHeader.class, file.toString());
-            return new JournaledRun(
+            JournalHeader header = JournalLines.read(lines.get(0), JournalHeader.class, file.toString());
+            return Optional.of(new JournaledRun(
                     header,
                     lines.stream()
+                            .skip(1)
                             .map(line -> JournalLines.read(line, JournalEntry.class, file.toString()))
-                            .toList());
+                            .toList()));
         } catch (IOException e) {
             throw cannotRead(file, e);
         }
@@ -104,17 +106,31 @@ final class FileJournal implements UpgradeJournal {
 
     private static void dropUnfinishedLine(Path file) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            String text = Files.readString(file);
-            int complete = text.lastIndexOf('\n') + 1;
-            if (complete < text.length()) {
-                channel.truncate(text.substring(0, complete).getBytes(StandardCharsets.UTF_8).length);
+            int complete = completeLength(Files.readAllBytes(file));
+            if (complete == 0) {
+                throw neverBegun(file);
             }
+            channel.truncate(complete);
         } catch (NoSuchFileException e) {
-            throw new UpgradeException(
-                    Code.RUN_UNKNOWN, "There is no journal " + file + ": the run was never begun.", e);
+            throw neverBegun(file);
         } catch (IOException e) {
             throw cannotWrite(file, e);
         }
+    }
+
+    /** How many bytes end with a line end. Counted in bytes, because a line can break off within a character. */
+    private static int completeLength(byte[] bytes) {
+        int length = bytes.length;
+        while (length > 0 && bytes[length - 1] != '\n') {
+            length--;
+        }
+        return length;
+    }
+
+    private static UpgradeException neverBegun(Path file) {
+        return new UpgradeException(
+                Code.RUN_UNKNOWN,
+                "There is no journal " + file + ": the run was never begun here. Check the directory of the journal.");
     }
 
     private static void write(Path file, String line, OpenOption... options) {
@@ -140,7 +156,8 @@ final class FileJournal implements UpgradeJournal {
     private static UpgradeException cannotRead(Path file, IOException cause) {
         return new UpgradeException(
                 Code.JOURNAL_UNREADABLE,
-                "Cannot read the journal " + file + ": " + cause + ". Fix the permissions of the file.",
+                "Cannot read the journal " + file + ": " + cause
+                        + ". Fix its permissions; if it is damaged, compare the instance with the plan by hand and remove it.",
                 cause);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.milvusupgrade.step.StepId;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +40,18 @@ public record JournalEntry(String at, Event event, @Nullable StepId step, Sorted
         ENDED
     }
 
-    /** Copy what is handed in. */
+    /** Refuse what says nothing, which is what damage looks like, and copy what is handed in. */
     public JournalEntry {
+        Objects.requireNonNull(at, "a journal entry says when");
+        Objects.requireNonNull(event, "a journal entry says what happened");
         detail = detail == null
                 ? Collections.emptySortedMap()
                 : Collections.unmodifiableSortedMap(new TreeMap<>(detail));
+        if (event == Event.ENDED) {
+            RunStatus.valueOf(Objects.requireNonNull(detail.get(STATUS), "the end of a run says how it stands"));
+        } else {
+            Objects.requireNonNull(step, "every event but the end belongs to a step");
+        }
     }
 
     /** Record something about a step. */

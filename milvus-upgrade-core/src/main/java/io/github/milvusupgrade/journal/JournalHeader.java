@@ -3,7 +3,9 @@ package io.github.milvusupgrade.journal;
 import io.github.milvusupgrade.cluster.ClusterId;
 import io.github.milvusupgrade.plan.Waiver;
 import io.github.milvusupgrade.step.RunId;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +26,12 @@ public record JournalHeader(
         @Nullable RunId rollbackOf,
         List<Waiver> waivers) {
 
-    /** Copy what is handed in. */
+    /** Refuse what says nothing, which is what damage looks like, and copy what is handed in. */
     public JournalHeader {
+        Objects.requireNonNull(run, "a run has a name");
+        Objects.requireNonNull(cluster, "a run is of an instance");
+        Objects.requireNonNull(plan, "a run has a plan");
+        Instant.parse(begunAt);
         waivers = List.copyOf(waivers);
     }
 }

@@ -1,14 +1,18 @@
 package io.github.milvusupgrade.journal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.error.UpgradeException;
 
 /** How headers and entries are written as single lines of JSON, for journals that store text. */
 public final class JournalLines {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     private JournalLines() {}
 
@@ -29,15 +33,19 @@ public final class JournalLines {
      */
     public static <T extends Record> T read(String line, Class<T> type, String where) {
         try {
-            return JSON.readValue(line, type);
+            T value = JSON.readerFor(type).readValue(line);
+            if (value == null) {
+                throw new UpgradeException(Code.JOURNAL_UNREADABLE, unreadable(where, "a line says null"));
+            }
+            return value;
         } catch (JsonProcessingException e) {
-            throw new UpgradeException(
-                    Code.JOURNAL_UNREADABLE,
-                    "Cannot read the journal in " + where + ": it is damaged or was written by a newer release ("
-                            + e.getOriginalMessage()
-                            + "). Use the release that wrote it; if it is damaged, compare the instance with the plan by"
-                            + " hand and remove it.",
-                    e);
+            throw new UpgradeException(Code.JOURNAL_UNREADABLE, unreadable(where, e.getOriginalMessage()), e);
         }
+    }
+
+    private static String unreadable(String where, String why) {
+        return "Cannot read the journal in " + where + ": it is damaged or was written by a newer release (" + why
+                + "). Use the release that wrote it; if it is damaged, compare the instance with the plan by hand and"
+                + " remove it.";
     }
 }

@@ -1,7 +1,9 @@
 package io.github.milvusupgrade.journal;
 
 import io.github.milvusupgrade.step.StepId;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,13 @@ public record JournaledRun(JournalHeader header, List<JournalEntry> entries) {
     /** Copy what is handed in. */
     public JournaledRun {
         entries = List.copyOf(entries);
+    }
+
+    /** The order of {@link UpgradeJournal#runs}: by the time at which they began. */
+    public static Comparator<JournaledRun> oldestFirst() {
+        return Comparator.<JournaledRun, Instant>comparing(
+                        run -> Instant.parse(run.header().begunAt()))
+                .thenComparing(run -> run.header().run().value());
     }
 
     /** How the run stands. */

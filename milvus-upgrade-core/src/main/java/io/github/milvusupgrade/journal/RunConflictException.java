@@ -3,6 +3,7 @@ package io.github.milvusupgrade.journal;
 import io.github.milvusupgrade.cluster.ClusterId;
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.error.UpgradeException;
+import io.github.milvusupgrade.step.RunId;
 
 /** Another run of the instance is going on or unfinished, so this one did not begin. Nothing was changed. */
 public class RunConflictException extends UpgradeException {
@@ -21,12 +22,19 @@ public class RunConflictException extends UpgradeException {
     public static RunConflictException unfinished(JournaledRun run) {
         return new RunConflictException(
                 Code.RUN_UNFINISHED,
-                "Cannot begin a run of " + run.header().cluster() + ": run "
-                        + run.header().run() + " of "
-                        + run.header().begunAt() + " is unfinished (" + run.status()
-                        + "). Go on with resume(\"" + run.header().run() + "\"), go back with planRollback(\""
-                        + run.header().run() + "\"), or give it up with abandon(\""
-                        + run.header().run() + "\").");
+                "Cannot begin or resume another run of " + run.header().cluster() + ": run "
+                        + run.header().run() + " of " + run.header().begunAt() + " is unfinished (" + run.status()
+                        + "). " + waysOut(run));
+    }
+
+    private static String waysOut(JournaledRun run) {
+        RunId id = run.header().run();
+        RunId original = run.header().rollbackOf();
+        return original == null
+                ? "Go on with resume(\"" + id + "\"), go back with planRollback(\"" + id
+                        + "\"), or give it up with abandon(\"" + id + "\")."
+                : "It takes back run " + original + ": go on with resume(\"" + id + "\"), or give it up with abandon(\""
+                        + id + "\").";
     }
 
     private RunConflictException(Code code, String message) {

@@ -51,14 +51,17 @@ public interface UpgradeJournal {
     }
 
     /**
-     * Refuse to begin a run while another one is unfinished, unless that is the one to be taken back. For
+     * Refuse to begin or resume a run while another one is unfinished, unless that is the one to be taken back. For
      * implementations of {@link #begin}.
      *
-     * @throws RunConflictException if an earlier run is in the way
+     * @throws RunConflictException if another run is in the way
      */
     default void refuseConflict(JournalHeader header) {
-        unfinished(header.cluster())
+        runs(header.cluster()).stream()
+                .filter(JournaledRun::unfinished)
+                .filter(run -> !run.header().run().equals(header.run()))
                 .filter(run -> !run.header().run().equals(header.rollbackOf()))
+                .reduce((earlier, later) -> later)
                 .ifPresent(run -> {
                     throw RunConflictException.unfinished(run);
                 });

@@ -65,7 +65,8 @@ public final class PlanDocument {
     /**
      * Read a plan that was written by {@link UpgradePlan#toJson}.
      *
-     * @throws UpgradeException with {@link Code#JOURNAL_UNREADABLE} if it is none, or of a newer release
+     * @throws UpgradeException with {@link Code#JOURNAL_UNREADABLE} if it is none, or of a newer release, with
+     *     {@link Code#PLAN_CHANGED} if its text was edited
      */
     public static PlanDocument parse(String json) {
         try {
@@ -77,8 +78,15 @@ public final class PlanDocument {
                         "Cannot read the plan: its schema is " + schema + ", this release reads " + SCHEMA
                                 + ". Use the release of the library that wrote it.");
             }
-            body.remove("digest");
-            return new PlanDocument(body);
+            JsonNode written = body.remove("digest");
+            PlanDocument document = new PlanDocument(body);
+            if (written == null || !written.asText().equals(document.digest())) {
+                throw new UpgradeException(
+                        Code.PLAN_CHANGED,
+                        "Cannot read the plan: its text was changed after it was written, for the digest it carries is not"
+                                + " its own. Use the text as toJson() wrote it, or make and approve a new plan.");
+            }
+            return document;
         } catch (JsonProcessingException e) {
             throw new UpgradeException(
                     Code.JOURNAL_UNREADABLE,

@@ -5,11 +5,12 @@ import io.github.milvusupgrade.step.StepId;
 import io.github.milvusupgrade.step.Undo;
 import io.github.milvusupgrade.step.UpgradeStep;
 import java.util.List;
+import java.util.Locale;
 
 /** A plan as people read it: hops with their rules, numbered steps with their way back, the point of no return. */
 final class PlanText {
 
-    private static final String NO_WAY_BACK = "  ---------------- no way back below this line ----------------%n";
+    private static final String NO_WAY_BACK = "  ---------------- no way back below this line ----------------\n";
 
     private PlanText() {}
 
@@ -20,7 +21,7 @@ final class PlanText {
                 .mapToInt(planned -> planned.step().summary().length())
                 .max()
                 .orElse(0);
-        StepId lastWithWayBack = plan.pointOfNoReturn().orElse(null);
+        StepId firstWithoutWayBack = plan.pointOfNoReturn().orElse(null);
         int hop = -1;
         int number = 0;
         for (List<PlannedStep> stage : plan.stages()) {
@@ -30,16 +31,19 @@ final class PlanText {
                     text.append(heading(plan, hop));
                 }
                 UpgradeStep step = planned.step();
-                if (step.id().equals(lastWithWayBack)) {
-                    text.append(String.format(NO_WAY_BACK));
+                if (step.id().equals(firstWithoutWayBack)) {
+                    text.append(NO_WAY_BACK);
                 }
                 number++;
                 text.append(String.format(
-                        "  %2d%s %-" + Math.max(width, 1) + "s  %s%n",
-                        number,
-                        stage.size() > 1 ? "∥" : " ",
-                        step.summary(),
-                        wayBack(step.undo())));
+                                        Locale.ROOT,
+                                        "  %2d%s %-" + Math.max(width, 1) + "s  %s",
+                                        number,
+                                        stage.size() > 1 ? "∥" : " ",
+                                        step.summary(),
+                                        wayBack(step.undo()))
+                                .stripTrailing())
+                        .append('\n');
             }
         }
         return text.toString();
@@ -51,7 +55,8 @@ final class PlanText {
                         + plan.path().to() + ")")
                 .orElse(plan.path().from() + " -> " + plan.path().to());
         return String.format(
-                "Milvus %s  %s   %d hop%s, %d steps, plan %s%n",
+                Locale.ROOT,
+                "Milvus %s  %s   %d hop%s, %d steps, plan %s\n",
                 plan.cluster(),
                 what,
                 plan.path().hops().size(),
@@ -63,8 +68,13 @@ final class PlanText {
     private static String heading(UpgradePlan plan, int index) {
         Hop hop = plan.path().hops().get(index);
         return String.format(
-                "hop %d  %s -> %s  %s, rule %s%n",
-                index + 1, hop.from(), hop.to(), hop.kind().name().toLowerCase(java.util.Locale.ROOT), hop.ruleId());
+                Locale.ROOT,
+                "hop %d  %s -> %s  %s, rule %s\n",
+                index + 1,
+                hop.from(),
+                hop.to(),
+                hop.kind(),
+                hop.ruleId());
     }
 
     private static String wayBack(Undo undo) {

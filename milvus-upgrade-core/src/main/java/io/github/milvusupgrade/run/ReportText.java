@@ -3,6 +3,7 @@ package io.github.milvusupgrade.run;
 import io.github.milvusupgrade.cluster.Finding;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /** A report as people read it, on a terminal or as Markdown. */
 final class ReportText {
@@ -19,8 +20,14 @@ final class ReportText {
                         .append('\n'));
         for (StepReport step : report.steps()) {
             text.append(String.format(
-                    "  %-15s %-45s %8s  %s%n",
-                    step.status(), step.title(), seconds(step.duration()), firstLine(step.summary())));
+                                    Locale.ROOT,
+                                    "  %-15s %-45s %8s  %s",
+                                    step.status(),
+                                    step.title(),
+                                    seconds(step.duration()),
+                                    firstLine(step.summary()))
+                            .stripTrailing())
+                    .append('\n');
         }
         notable(report).forEach(finding -> text.append("  ").append(finding).append('\n'));
         report.warnings()
@@ -105,7 +112,7 @@ final class ReportText {
     }
 
     private static String seconds(Duration duration) {
-        return String.format(java.util.Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+        return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
     }
 
     private static String firstLine(String text) {

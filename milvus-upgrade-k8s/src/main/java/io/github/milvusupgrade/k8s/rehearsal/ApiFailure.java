@@ -81,13 +81,36 @@ final class ApiFailure extends RuntimeException {
                 details(type, name));
     }
 
+    /** A deletion's precondition that does not hold, which names the kind and not the resource. */
+    static ApiFailure precondition(ResourceType type, String name, String why) {
+        return new ApiFailure(
+                409,
+                "Conflict",
+                "Operation cannot be fulfilled on " + type.qualifiedKind() + " \"" + name + "\": " + why,
+                Json.object("name", name, "group", type.group().isEmpty() ? null : type.group(), "kind", type.kind()));
+    }
+
+    static ApiFailure versionRequired(ResourceType type, String name) {
+        FieldError error = FieldError.invalid("metadata.resourceVersion", "0", "must be specified for an update");
+        return new ApiFailure(
+                422,
+                "Invalid",
+                type.qualifiedPlural() + " \"" + name + "\" is invalid: " + error,
+                withCauses(details(type, name), List.of(error)));
+    }
+
+    /** A patch whose result cannot be decoded. */
+    static ApiFailure invalidPatch(String patch, String why) {
+        FieldError error = FieldError.invalid("patch", "\"" + patch.replace("\"", "\\\"") + "\"", why);
+        return new ApiFailure(422, "Invalid", " \"\" is invalid: " + error, withCauses(Json.object(), List.of(error)));
+    }
+
     static ApiFailure expired(long asked, long oldest) {
         return new ApiFailure(410, "Expired", "too old resource version: " + asked + " (" + oldest + ")", null);
     }
 
     static ApiFailure tooLarge(int limit) {
-        return new ApiFailure(
-                413, "RequestEntityTooLarge", "Request entity too large: limit is " + limit, Json.object());
+        return new ApiFailure(413, "RequestEntityTooLarge", "Request entity too large: limit is " + limit, null);
     }
 
     static ApiFailure tooManyRequests(int retryAfterSeconds) {
@@ -102,13 +125,21 @@ final class ApiFailure extends RuntimeException {
     static ApiFailure invalid(ResourceType type, String name, List<FieldError> errors) {
         List<String> texts = errors.stream().map(FieldError::toString).toList();
         String joined = texts.size() == 1 ? texts.get(0) : "[" + String.join(", ", texts) + "]";
-        ObjectNode details = Json.object("name", name, "group", type.group().isEmpty() ? null : type.group());
+        ObjectNode details = Json.object(
+                "name", name.isEmpty() ? null : name, "group", type.group().isEmpty() ? null : type.group());
         details.put("kind", type.kind());
+        return new ApiFailure(
+                422,
+                "Invalid",
+                type.qualifiedKind() + " \"" + name + "\" is invalid: " + joined,
+                withCauses(details, errors));
+    }
+
+    private static ObjectNode withCauses(ObjectNode details, List<FieldError> errors) {
         ArrayNode causes = details.putArray("causes");
         errors.forEach(error ->
                 causes.add(Json.object("reason", error.reason(), "message", error.text(), "field", error.field())));
-        return new ApiFailure(
-                422, "Invalid", type.qualifiedKind() + " \"" + name + "\" is invalid: " + joined, details);
+        return details;
     }
 
     int code() {

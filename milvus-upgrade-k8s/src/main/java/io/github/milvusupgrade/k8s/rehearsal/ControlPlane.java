@@ -28,6 +28,7 @@ final class ControlPlane implements AutoCloseable {
         deployments = new DeploymentController(store, loop, events);
         statefulSets = new StatefulSetController(store, objects, removal, loop);
         claims = new ClaimController(store, loop);
+        new QuotaController(store, loop);
         new GarbageCollector(store, removal, loop);
         createClusterObjects();
     }

@@ -2,6 +2,7 @@ package io.github.milvusupgrade.k8s.rehearsal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -24,6 +25,14 @@ final class FieldSelector {
             "source",
             "type");
 
+    private static final Set<ResourceType> OWN_FIELDS = EnumSet.of(
+            ResourceType.PODS,
+            ResourceType.EVENTS,
+            ResourceType.SECRETS,
+            ResourceType.NAMESPACES,
+            ResourceType.REPLICA_SETS,
+            ResourceType.NODES);
+
     private FieldSelector() {}
 
     static Predicate<JsonNode> parse(ResourceType type, String text) {
@@ -36,7 +45,11 @@ final class FieldSelector {
                 throw ApiFailure.badRequest("invalid selector: '" + text + "'; can't understand '" + term + "'");
             }
             if (!isSupported(type, field)) {
-                throw ApiFailure.badRequest("field label not supported: " + field);
+                throw ApiFailure.badRequest(
+                        OWN_FIELDS.contains(type)
+                                ? "field label not supported: " + field
+                                : "\"" + field + "\" is not a known field selector: only \"metadata.name\","
+                                        + " \"metadata.namespace\"");
             }
             Predicate<JsonNode> equal = object -> valueOf(object, field).equals(sides[1].trim());
             terms.add(not ? equal.negate() : equal);

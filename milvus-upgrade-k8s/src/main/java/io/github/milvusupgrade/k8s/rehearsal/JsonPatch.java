@@ -19,30 +19,28 @@ final class JsonPatch {
     }
 
     private static void carryOut(JsonNode root, JsonNode operation) {
-        String path = operation.path("path").asText();
-        JsonPointer pointer = JsonPointer.compile(path);
+        JsonPointer pointer = JsonPointer.compile(operation.path("path").asText());
         JsonNode value = operation.path("value");
         switch (operation.path("op").asText()) {
             case "add" -> add(root, pointer, value.deepCopy());
             case "remove" -> remove(root, pointer);
             case "replace" -> {
-                existing(root, pointer, "replace");
+                existing(root, pointer);
                 remove(root, pointer);
                 add(root, pointer, value.deepCopy());
             }
-            case "copy" ->
-                add(root, pointer, existing(root, from(operation), "copy").deepCopy());
+            case "copy" -> add(root, pointer, existing(root, from(operation)).deepCopy());
             case "move" -> {
-                JsonNode moved = existing(root, from(operation), "move");
+                JsonNode moved = existing(root, from(operation));
                 remove(root, from(operation));
                 add(root, pointer, moved);
             }
             case "test" -> {
                 if (!root.at(pointer).equals(value)) {
-                    throw rejected("testing value " + path + " failed: test failed");
+                    throw rejected();
                 }
             }
-            default -> throw rejected("Unexpected kind: " + operation.path("op").asText());
+            default -> throw rejected();
         }
     }
 
@@ -50,10 +48,10 @@ final class JsonPatch {
         return JsonPointer.compile(operation.path("from").asText());
     }
 
-    private static JsonNode existing(JsonNode root, JsonPointer pointer, String operation) {
+    private static JsonNode existing(JsonNode root, JsonPointer pointer) {
         JsonNode found = root.at(pointer);
         if (found.isMissingNode()) {
-            throw rejected(operation + " operation does not apply: doc is missing key: " + pointer);
+            throw rejected();
         }
         return found;
     }
@@ -64,31 +62,31 @@ final class JsonPatch {
         if (parent instanceof ObjectNode object) {
             object.set(last, value);
         } else if (parent instanceof ArrayNode array) {
-            array.insert(last.equals("-") ? array.size() : index(array, last, array.size()), value);
+            array.insert(last.equals("-") ? array.size() : index(last, array.size()), value);
         } else {
-            throw rejected("add operation does not apply: doc is missing path: " + pointer);
+            throw rejected();
         }
     }
 
     private static void remove(JsonNode root, JsonPointer pointer) {
-        existing(root, pointer, "remove");
+        existing(root, pointer);
         JsonNode parent = root.at(pointer.head());
         String last = pointer.last().getMatchingProperty();
         if (parent instanceof ObjectNode object) {
             object.remove(last);
         } else if (parent instanceof ArrayNode array) {
-            array.remove(index(array, last, array.size() - 1));
+            array.remove(index(last, array.size() - 1));
         }
     }
 
-    private static int index(ArrayNode array, String text, int highest) {
+    private static int index(String text, int highest) {
         if (!text.matches("\\d{1,9}") || Integer.parseInt(text) > highest) {
-            throw rejected("Unable to access invalid index: " + text + " of " + array.size() + " elements");
+            throw rejected();
         }
         return Integer.parseInt(text);
     }
 
-    private static ApiFailure rejected(String why) {
-        return ApiFailure.of(422, "Invalid", "the server rejected our request due to an error in our request: " + why);
+    private static ApiFailure rejected() {
+        return ApiFailure.of(422, "Invalid", "the server rejected our request due to an error in our request");
     }
 }

@@ -27,7 +27,7 @@ final class LabelSelector implements Predicate<JsonNode> {
     static LabelSelector parse(String text) {
         List<Predicate<JsonNode>> terms = new ArrayList<>();
         for (String part : text.isBlank() ? new String[0] : TERM_END.split(text)) {
-            terms.add(term(part.trim(), text));
+            terms.add(term(part.trim()));
         }
         return new LabelSelector(terms);
     }
@@ -61,7 +61,7 @@ final class LabelSelector implements Predicate<JsonNode> {
         return terms.stream().allMatch(term -> term.test(labels));
     }
 
-    private static Predicate<JsonNode> term(String term, String whole) {
+    private static Predicate<JsonNode> term(String term) {
         Matcher set = SET.matcher(term);
         if (set.matches()) {
             Predicate<JsonNode> in =
@@ -79,7 +79,8 @@ final class LabelSelector implements Predicate<JsonNode> {
                     ? exists(exists.group(2))
                     : exists(exists.group(2)).negate();
         }
-        throw ApiFailure.badRequest("unable to parse requirement: found '" + term + "' in '" + whole + "'");
+        throw ApiFailure.badRequest("unable to parse requirement: found '" + term.replaceFirst(".*\\s", "")
+                + "', expected: in, notin, =, ==, !=, gt, lt");
     }
 
     private static Predicate<JsonNode> in(String key, Set<String> values) {

@@ -10,23 +10,20 @@ final class Patches {
 
     private Patches() {}
 
-    static ObjectNode apply(ApiRequest request, ObjectNode target) {
+    static ObjectNode apply(ApiRequest request, ResourceType type, ObjectNode target) {
         JsonNode patch = request.json();
         JsonNode result = switch (request.contentType()) {
             case "application/json-patch+json" -> JsonPatch.apply(target, patch);
             case "application/merge-patch+json" -> MergePatch.apply(target, patch);
             case "application/strategic-merge-patch+json", APPLY -> StrategicMerge.apply(target, patch);
-            default ->
-                throw ApiFailure.of(
-                        415,
-                        "UnsupportedMediaType",
-                        "the body of the request was in an unknown format - accepted media types include:"
-                                + " application/json-patch+json, application/merge-patch+json,"
-                                + " application/strategic-merge-patch+json, application/apply-patch+yaml");
+            default -> throw ApiFailure.of(415, "UnsupportedMediaType", "415: Unsupported Media Type");
         };
-        if (result instanceof ObjectNode object) {
-            return object;
+        if (!(result instanceof ObjectNode object)) {
+            throw ApiFailure.badRequest("the patch leaves no object");
         }
-        throw ApiFailure.badRequest("the patch leaves no object");
+        FieldTypes.mismatch(type, object).ifPresent(why -> {
+            throw ApiFailure.invalidPatch(patch.toString(), why);
+        });
+        return object;
     }
 }

@@ -52,6 +52,7 @@ final class PodStatus {
         }
         String ip = "10.244." + Math.floorMod(ObjectStore.uid(pod).hashCode() >> 8, 256) + "."
                 + Math.floorMod(ObjectStore.uid(pod).hashCode(), 254);
+        status.set("podIPs", Json.array(Json.object("ip", ip)));
         return status.put("podIP", ip);
     }
 

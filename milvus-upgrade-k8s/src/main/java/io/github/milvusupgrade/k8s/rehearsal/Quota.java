@@ -30,11 +30,7 @@ final class Quota {
                 String resource = hard.getKey();
                 String limit = hard.getValue().asText();
                 long asked = Quantity.of(pod, resource);
-                long inUse = store.list(ResourceType.PODS, namespace).stream()
-                        .filter(other ->
-                                !other.path("status").path("phase").asText().matches("Succeeded|Failed"))
-                        .mapToLong(other -> Quantity.of(other, resource))
-                        .sum();
+                long inUse = used(store, namespace, resource);
                 if (asked > 0 && inUse + asked > Quantity.parse(limit)) {
                     requested.add(resource + "=" + Quantity.text(resource, asked));
                     used.add(resource + "=" + Quantity.text(resource, inUse));
@@ -50,6 +46,14 @@ final class Quota {
                         String.join(",", limited));
             }
         }
+    }
+
+    /** How much of a resource the pods of a namespace take, finished ones aside. */
+    static long used(ObjectStore store, String namespace, String resource) {
+        return store.list(ResourceType.PODS, namespace).stream()
+                .filter(pod -> !PodView.isFinished(pod))
+                .mapToLong(pod -> Quantity.of(pod, resource))
+                .sum();
     }
 
     private static ApiFailure exceeded(JsonNode pod, String quota, String requested, String used, String limited) {

@@ -39,7 +39,7 @@ final class ResourceEndpoints {
 
     private Answer onCollection(ApiRequest request, Target target) {
         return switch (request.method()) {
-            case "GET" -> Answer.ok(objects.list(request, target));
+            case "GET" -> Answer.ok(Listing.of(store, request, target));
             case "POST" ->
                 Answer.of(201, objects.create(target.type(), target.namespace(), request.object(), request.isDryRun()));
             case "DELETE" -> deleteAll(request, target);
@@ -67,7 +67,9 @@ final class ResourceEndpoints {
                 case "PUT" -> Answer.ok(objects.updateStatus(target.key(), request.object(), request.isDryRun()));
                 case "PATCH" ->
                     Answer.ok(objects.updateStatus(
-                            target.key(), Patches.apply(request, objects.get(target.key())), request.isDryRun()));
+                            target.key(),
+                            Patches.apply(request, target.type(), objects.get(target.key())),
+                            request.isDryRun()));
                 default -> throw methodNotAllowed();
             };
         }
@@ -82,7 +84,7 @@ final class ResourceEndpoints {
             ObjectNode scale = switch (request.method()) {
                 case "GET" -> Scale.of(object);
                 case "PUT" -> request.object();
-                case "PATCH" -> Patches.apply(request, Scale.of(object));
+                case "PATCH" -> Patches.apply(request, target.type(), Scale.of(object));
                 default -> throw methodNotAllowed();
             };
             return Answer.ok(
@@ -120,7 +122,7 @@ final class ResourceEndpoints {
                 Json.child(created, "metadata").put("name", target.name());
                 return Answer.of(201, objects.create(target.type(), target.namespace(), created, request.isDryRun()));
             }
-            ObjectNode patched = Patches.apply(request, objects.get(target.key()));
+            ObjectNode patched = Patches.apply(request, target.type(), objects.get(target.key()));
             return Answer.ok(objects.update(target.key(), patched, request.isDryRun()));
         }
     }
@@ -142,7 +144,7 @@ final class ResourceEndpoints {
 
     private Answer deleteAll(ApiRequest request, Target target) {
         synchronized (store) {
-            ObjectNode list = objects.list(request, target);
+            ObjectNode list = Listing.of(store, request, target);
             JsonNode options = request.json();
             for (JsonNode item : list.path("items")) {
                 ObjectKey key = ObjectKey.of(target.type(), item);
@@ -155,18 +157,23 @@ final class ResourceEndpoints {
     }
 
     private static void checkPreconditions(Target target, JsonNode object, JsonNode preconditions) {
-        for (String field : new String[] {"uid", "resourceVersion"}) {
-            String wanted = preconditions.path(field).asText();
-            String found = object.path("metadata").path(field).asText();
-            if (!wanted.isEmpty() && !wanted.equals(found)) {
-                String label = field.equals("uid") ? "UID" : "ResourceVersion";
-                throw ApiFailure.conflict(
-                        target.type(),
-                        target.name(),
-                        "Precondition failed: " + label + " in precondition: " + wanted + ", " + label
-                                + " in object meta: " + found);
-            }
+        String uid = preconditions.path("uid").asText();
+        if (!uid.isEmpty() && !uid.equals(ObjectStore.uid(object))) {
+            throw unmet(target, "UID", uid, ObjectStore.uid(object), "deleted and then recreated");
         }
+        String version = preconditions.path("resourceVersion").asText();
+        String found = object.path("metadata").path("resourceVersion").asText();
+        if (!version.isEmpty() && !version.equals(found)) {
+            throw unmet(target, "ResourceVersion", version, found, "modified");
+        }
+    }
+
+    private static ApiFailure unmet(Target target, String what, String wanted, String found, String guess) {
+        return ApiFailure.precondition(
+                target.type(),
+                target.name(),
+                "the " + what + " in the precondition (" + wanted + ") does not match the " + what + " in record ("
+                        + found + "). The object might have been " + guess);
     }
 
     private static int grace(ApiRequest request, JsonNode options) {

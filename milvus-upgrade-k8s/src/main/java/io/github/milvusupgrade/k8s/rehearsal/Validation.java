@@ -17,6 +17,7 @@ final class Validation {
     private static final Pattern SUBDOMAIN =
             Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
     private static final Pattern LABEL_VALUE = Pattern.compile("(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?");
+    private static final Pattern CONFIG_KEY = Pattern.compile("[-._a-zA-Z0-9]+");
     private static final String IMMUTABLE = "field is immutable";
 
     private final List<FieldError> errors = new ArrayList<>();
@@ -32,10 +33,10 @@ final class Validation {
         Validation validation = new Validation();
         validation.metadata(object.path("metadata"));
         JsonNode spec = object.path("spec");
-        switch (type.plural()) {
-            case "deployments", "replicasets", "statefulsets" -> validation.workload(type, before, spec);
-            case "pods" -> validation.pod(before, spec);
-            case "configmaps", "secrets" -> validation.data(before, object);
+        switch (type) {
+            case DEPLOYMENTS, REPLICA_SETS, STATEFUL_SETS -> validation.workload(type, before, spec);
+            case PODS -> validation.pod(before, spec);
+            case CONFIG_MAPS, SECRETS -> validation.data(before, object);
             default -> {}
         }
         if (!validation.errors.isEmpty()) {
@@ -45,7 +46,9 @@ final class Validation {
 
     private void metadata(JsonNode metadata) {
         String name = metadata.path("name").asText();
-        if (name.length() > 253 || !SUBDOMAIN.matcher(name).matches()) {
+        if (name.isEmpty()) {
+            errors.add(FieldError.required("metadata.name", "name or generateName is required"));
+        } else if (name.length() > 253 || !SUBDOMAIN.matcher(name).matches()) {
             errors.add(FieldError.invalid(
                     "metadata.name",
                     quoted(name),
@@ -160,13 +163,22 @@ final class Validation {
 
     private void data(@Nullable JsonNode before, JsonNode object) {
         int size = 0;
+        object.path("data").fieldNames().forEachRemaining(key -> {
+            if (!CONFIG_KEY.matcher(key).matches()) {
+                errors.add(FieldError.invalid(
+                        "data[" + key + "]",
+                        quoted(key),
+                        "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name', "
+                                + " or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')"));
+            }
+        });
         for (String field : List.of("data", "binaryData")) {
             for (JsonNode value : object.path(field)) {
                 size += value.asText().getBytes(StandardCharsets.UTF_8).length;
             }
         }
         if (size > CONFIG_MAP_LIMIT) {
-            errors.add(FieldError.tooLong("", CONFIG_MAP_LIMIT));
+            errors.add(FieldError.tooLong("[]", CONFIG_MAP_LIMIT));
         }
         if (before == null || !before.path("immutable").asBoolean()) {
             return;

@@ -1,6 +1,5 @@
 package io.github.milvusupgrade.k8s.rolling;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.milvusupgrade.error.Code;
@@ -15,6 +14,8 @@ import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
 import io.github.milvusupgrade.k8s.view.ContainerSpec;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.step.StepContext;
+import java.time.Clock;
+import java.util.Optional;
 
 /**
  * Brings one Deployment to an image without a gap, and leaves its rollout settings as they were: one patch that changes
@@ -31,11 +32,13 @@ final class DeploymentRoll {
 
     private final KubeApi api;
     private final RolloutWatch watch;
+    private final DeploymentEvents events;
     private final String namespace;
 
     DeploymentRoll(KubeApi api, RolloutWatch watch, String namespace) {
         this.api = api;
         this.watch = watch;
+        this.events = new DeploymentEvents(api, Clock.systemUTC());
         this.namespace = namespace;
     }
 
@@ -44,11 +47,20 @@ final class DeploymentRoll {
         KubeApi bounded = api.within(context.remaining());
         DeploymentView rolling = start(bounded, target, context);
         boolean changed = Stamps.areOf(context, rolling);
+        if (changed) {
+            events.rolling(rolling, target, context);
+        }
         if (rolling.replicas() == 0) {
             context.progress(target.deployment() + " has no replicas: its image is changed, no pod is waited for");
         }
         DeploymentView done = watch.await(goal(target, rolling), rolling, context);
         return settle(bounded, target, done, context) || changed;
+    }
+
+    /** The patch that {@link #run} would begin with; empty if the Deployment has its image already. */
+    Optional<PlannedPatch> firstPatch(RollTarget target, StepContext context) {
+        return target.resourceVersion()
+                .map(version -> new PlannedPatch(ref(target), startPatch(target, version, context)));
     }
 
     private RolloutGoal goal(RollTarget target, DeploymentView rolling) {
@@ -120,15 +132,7 @@ final class DeploymentRoll {
         if (!found.uid().equals(target.uid())) {
             throw gone(target);
         }
-        String image = image(found, target);
-        if (!image.equals(target.from()) && !image.equals(target.to())) {
-            throw new UpgradeException(
-                    Code.CHANGED_BY_OTHERS,
-                    ref(target) + " runs image " + image + ", which is neither " + target.from() + " nor "
-                            + target.to() + ": somebody else changed it since the plan was made. Find out who ("
-                            + lastManager(found)
-                            + " wrote it last), put back one of these images, then resume; or plan anew.");
-        }
+        ForeignImage.refuse(found, target.container(), target.from(), target.to());
         return found;
     }
 
@@ -167,20 +171,6 @@ final class DeploymentRoll {
                 .map(ContainerSpec::image)
                 .findFirst()
                 .orElse("none: it has no container " + target.container());
-    }
-
-    private static String lastManager(DeploymentView deployment) {
-        String manager = "nobody known";
-        String latest = "";
-        for (JsonNode entry : deployment.raw().path("metadata").path("managedFields")) {
-            String time = entry.path("time").asText("");
-            boolean ofSpec = entry.path("subresource").asText("").isEmpty();
-            if (ofSpec && time.compareTo(latest) >= 0) {
-                latest = time;
-                manager = entry.path("manager").asText();
-            }
-        }
-        return manager;
     }
 
     private UpgradeException gone(RollTarget target) {

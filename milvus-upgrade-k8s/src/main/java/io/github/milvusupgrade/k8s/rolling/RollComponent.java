@@ -7,8 +7,10 @@ import io.github.milvusupgrade.component.Component;
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.error.UpgradeException;
 import io.github.milvusupgrade.k8s.api.KubeApi;
+import io.github.milvusupgrade.k8s.api.Resource;
+import io.github.milvusupgrade.k8s.api.Selection;
+import io.github.milvusupgrade.k8s.inspect.MilvusLabels;
 import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
-import io.github.milvusupgrade.k8s.view.ContainerSpec;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.path.Hop;
 import io.github.milvusupgrade.path.WayBack;
@@ -16,7 +18,6 @@ import io.github.milvusupgrade.step.StepContext;
 import io.github.milvusupgrade.step.StepId;
 import io.github.milvusupgrade.step.StepResult;
 import io.github.milvusupgrade.step.Undo;
-import io.github.milvusupgrade.step.UpgradeStep;
 import io.github.milvusupgrade.version.ImageReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,16 +25,16 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
  * Rolls every Deployment of one component to the image of the hop, one after the other. Before it begins it looks
  * whether all other components still are healthy: a rollout must never add to an outage.
  */
-final class RollComponent implements UpgradeStep {
+final class RollComponent implements DryRunnable {
 
     private static final String VERSION_LABEL = "app.kubernetes.io/version";
 
@@ -44,7 +45,7 @@ final class RollComponent implements UpgradeStep {
     private final Component component;
     private final List<Workload> workloads;
     private final Hop hop;
-    private final ImageReference image;
+    private final RollingPath.TargetImages targets;
 
     RollComponent(
             KubeApi api,
@@ -54,7 +55,7 @@ final class RollComponent implements UpgradeStep {
             Component component,
             List<Workload> workloads,
             Hop hop,
-            ImageReference image) {
+            RollingPath.TargetImages targets) {
         this.api = api;
         this.watch = watch;
         this.options = options;
@@ -62,7 +63,7 @@ final class RollComponent implements UpgradeStep {
         this.component = component;
         this.workloads = workloads;
         this.hop = hop;
-        this.image = image;
+        this.targets = targets;
     }
 
     @Override
@@ -83,11 +84,14 @@ final class RollComponent implements UpgradeStep {
 
     @Override
     public Map<String, String> capture(StepContext context) throws InterruptedException {
-        Map<String, DeploymentView> all = watch.awaitHealthy(cluster, names(context.snapshot()), context);
+        return facts(watch.awaitHealthy(cluster, names(context.snapshot()), context));
+    }
+
+    private Map<String, String> facts(Map<String, DeploymentView> all) {
         Map<String, String> facts = new LinkedHashMap<>();
         for (Workload workload : workloads) {
             String name = workload.name();
-            DeploymentView deployment = Objects.requireNonNull(all.get(name));
+            DeploymentView deployment = Optional.ofNullable(all.get(name)).orElseThrow(() -> gone(name));
             facts.put(name + ".uid", deployment.uid());
             facts.put(name + ".resourceVersion", deployment.resourceVersion());
             facts.put(name + ".image", imageOf(deployment, workload));
@@ -107,8 +111,25 @@ final class RollComponent implements UpgradeStep {
             context.checkpoint();
             changed |= roll.run(forth(workload, context), context);
         }
-        String summary = component + " runs " + image;
+        String summary = component + " runs " + images();
         return changed ? StepResult.applied(summary) : StepResult.alreadyApplied(summary + " already");
+    }
+
+    @Override
+    public List<PlannedPatch> patches(ClusterSnapshot now, Duration atMost) {
+        Map<String, DeploymentView> found = api
+                .within(atMost)
+                .list(Selection.all(Resource.DEPLOYMENTS, cluster.namespace())
+                        .withLabels(MilvusLabels.ofInstance(cluster.instance())))
+                .map(DeploymentView::new)
+                .stream()
+                .collect(Collectors.toMap(DeploymentView::name, Function.identity()));
+        StepContext context = new DryRunContext(now, facts(found), atMost);
+        DeploymentRoll roll = new DeploymentRoll(api, watch, cluster.namespace());
+        return workloads.stream()
+                .map(workload -> roll.firstPatch(forth(workload, context), context))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     @Override
@@ -138,20 +159,26 @@ final class RollComponent implements UpgradeStep {
         return changed ? StepResult.applied(summary) : StepResult.alreadyApplied(summary + " already");
     }
 
+    private String images() {
+        return workloads.stream().map(targets::of).distinct().collect(Collectors.joining(" and "));
+    }
+
     private static Set<String> names(ClusterSnapshot snapshot) {
         return snapshot.workloads().stream().map(Workload::name).collect(Collectors.toSet());
     }
 
-    private static String imageOf(DeploymentView deployment, Workload workload) {
-        return deployment.containers().stream()
-                .filter(container -> container.name().equals(workload.container()))
-                .map(ContainerSpec::image)
-                .findFirst()
-                .orElseThrow(() -> new UpgradeException(
-                        Code.CHANGED_BY_OTHERS,
-                        "Deployment " + deployment.namespace() + "/" + deployment.name() + " has no container "
-                                + workload.container()
-                                + " any more: somebody changed it since the plan was made. Make a new plan."));
+    private UpgradeException gone(String deployment) {
+        return new UpgradeException(
+                Code.WORKLOAD_GONE,
+                "Deployment " + cluster.namespace() + "/" + deployment
+                        + " is gone: somebody deleted it since the plan was made. Make a new plan.");
+    }
+
+    /** What a workload may run when its turn comes: what was planned for, the hop before this one, or the target. */
+    private String imageOf(DeploymentView deployment, Workload workload) {
+        String planned = workload.image();
+        String before = ImageReference.parse(planned).withVersion(hop.from()).toString();
+        return ForeignImage.refuse(deployment, workload.container(), planned, before, targets.of(workload));
     }
 
     private RollTarget forth(Workload workload, StepContext context) {
@@ -161,7 +188,7 @@ final class RollComponent implements UpgradeStep {
                 workload,
                 context,
                 context.captured(name + ".image"),
-                image.toString(),
+                targets.of(workload),
                 label.map(before -> hop.to().toString()),
                 Optional.ofNullable(context.captured().get(name + ".resourceVersion")));
     }
@@ -171,7 +198,7 @@ final class RollComponent implements UpgradeStep {
         return target(
                 workload,
                 context,
-                image.toString(),
+                targets.of(workload),
                 context.captured(name + ".image"),
                 Optional.ofNullable(context.captured().get(name + ".versionLabel")),
                 Optional.empty());

@@ -1,6 +1,5 @@
 package io.github.milvusupgrade.k8s.rolling;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.milvusupgrade.cluster.ClusterSnapshot;
 import io.github.milvusupgrade.cluster.Workload;
 import io.github.milvusupgrade.error.Code;
@@ -96,31 +95,15 @@ final class VerifyTarget implements UpgradeStep {
                 .filter(pod -> !pod.deleting()
                         && !pod.phase().equals("Failed")
                         && !pod.phase().equals("Succeeded"))
-                .filter(pod -> selects(deployment, pod))
+                .filter(pod -> pod.isOfDeployment(deployment.name()))
                 .toList();
     }
 
-    private static boolean selects(DeploymentView deployment, PodView pod) {
-        for (Map.Entry<String, JsonNode> label :
-                deployment.raw().at("/spec/selector/matchLabels").properties()) {
-            if (!label.getValue().asText().equals(pod.labels().get(label.getKey()))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** A webhook may have rewritten the registry of a pod's image: the tag decides then. */
     private static void compare(
             List<ContainerSpec> containers, Workload workload, String target, String object, List<String> wrong) {
         containers.stream()
                 .filter(container -> container.name().equals(workload.container()))
-                .filter(container -> !container.image().equals(target)
-                        && !tail(container.image()).equals(tail(target)))
+                .filter(container -> !container.runs(target))
                 .forEach(container -> wrong.add(object + " runs " + container.image()));
-    }
-
-    private static String tail(String image) {
-        return image.substring(image.lastIndexOf('/') + 1);
     }
 }

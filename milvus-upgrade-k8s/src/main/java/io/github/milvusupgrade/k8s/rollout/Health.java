@@ -19,8 +19,6 @@ public final class Health {
             DeploymentView deployment = deployments.get(name);
             if (deployment == null) {
                 problems.add(name + " is gone");
-            } else if (deployment.observedGeneration() < deployment.generation()) {
-                problems.add(name + " was changed a moment ago and is not settled yet");
             } else if (deployment.availableReplicas() < deployment.replicas()) {
                 problems.add(name + " has " + deployment.availableReplicas() + " of " + deployment.replicas()
                         + " pods available");

@@ -2,6 +2,8 @@ package io.github.milvusupgrade.k8s.view;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** A Deployment of {@code apps/v1}. */
 public record DeploymentView(JsonNode raw) implements ConditionedView {
@@ -39,6 +41,16 @@ public record DeploymentView(JsonNode raw) implements ConditionedView {
     /** The label selector of its pods, in the form that list and watch requests take. */
     public String selector() {
         return LabelSelector.textOf(Fields.at(raw, "spec", "selector"));
+    }
+
+    /** Whether a pod of its namespace with these labels is one of its own. */
+    public boolean selects(Map<String, String> labels) {
+        return LabelSelector.matches(Fields.at(raw, "spec", "selector"), labels);
+    }
+
+    /** The pod template's {@code spec} as it is. */
+    public JsonNode podSpec() {
+        return Fields.at(raw, "spec", "template", "spec");
     }
 
     public List<ContainerSpec> containers() {
@@ -79,7 +91,15 @@ public record DeploymentView(JsonNode raw) implements ConditionedView {
         return Fields.number(raw, 0, "status", "unavailableReplicas");
     }
 
-    private JsonNode podSpec() {
-        return Fields.at(raw, "spec", "template", "spec");
+    /**
+     * The field manager that set the image of a container, such as {@code kubectl-edit}; empty if none is on record.
+     */
+    public Optional<String> imageSetBy(String container) {
+        String key = "k:{\"name\":\"" + container + "\"}";
+        return Fields.each(entry -> entry, raw, "metadata", "managedFields").stream()
+                .filter(entry -> Fields.present(
+                        entry, "fieldsV1", "f:spec", "f:template", "f:spec", "f:containers", key, "f:image"))
+                .map(entry -> Fields.text(entry, "manager"))
+                .findFirst();
     }
 }

@@ -2,6 +2,7 @@ package io.github.milvusupgrade.k8s.view;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -50,11 +51,25 @@ public interface ObjectView {
         return Fields.present(raw(), "metadata", "deletionTimestamp");
     }
 
+    /** The fields that each client has written, with its name as {@code manager}, as the API server remembers it. */
+    default List<JsonNode> managedFields() {
+        return Fields.each(entry -> entry, raw(), "metadata", "managedFields");
+    }
+
     /** The uid of the owner that controls this object, such as the ReplicaSet of a pod; empty if there is none. */
     default String controllerUid() {
+        return controller("uid");
+    }
+
+    /** The name of the owner that controls this object; empty if there is none. */
+    default String controllerName() {
+        return controller("name");
+    }
+
+    private String controller(String field) {
         return Fields.each(owner -> owner, raw(), "metadata", "ownerReferences").stream()
                 .filter(owner -> Fields.flag(owner, "controller"))
-                .map(owner -> Fields.text(owner, "uid"))
+                .map(owner -> Fields.text(owner, field))
                 .findFirst()
                 .orElse("");
     }

@@ -81,7 +81,7 @@ class KubeApiReadTest extends KubeApiFixture {
         KubeApiException e = failureOf(() -> api.within(Duration.ofSeconds(20)).get(PROXY));
 
         assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE);
-        assertThat(e.code()).isEqualTo(503);
+        assertThat(e.httpStatus()).isEqualTo(503);
         assertThat(e.outcomeUnknown()).isFalse();
         assertThat(time.slept()).isLessThan(Duration.ofSeconds(20));
         assertThat(e.getMessage())

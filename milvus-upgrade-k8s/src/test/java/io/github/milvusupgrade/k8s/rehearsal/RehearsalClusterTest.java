@@ -1,9 +1,14 @@
 package io.github.milvusupgrade.k8s.rehearsal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.milvusupgrade.k8s.testing.JsonApi;
+import io.kubernetes.client.util.ClientBuilder;
+import io.kubernetes.client.util.KubeConfig;
+import java.io.IOException;
+import java.io.StringReader;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -73,5 +78,69 @@ class RehearsalClusterTest {
                             pod -> assertThat(pod.at("/spec/containers/0/image").asText())
                                     .isEqualTo("milvusdb/milvus:v2.2.16"));
         });
+    }
+
+    @Test
+    void aPodTellsItsHealth() {
+        cluster.seed(MilvusBlueprint.standalone("m"));
+        cluster.podEndpoint((pod, path) -> path.equals("/metrics") ? PodAnswer.text(200, "up 1\n") : null);
+        String pod = api.items("/api/v1/namespaces/default/pods", "labelSelector=component=standalone")
+                .get(0)
+                .at("/metadata/name")
+                .asText();
+
+        JsonApi.Reply health = api.get("/api/v1/namespaces/default/pods/" + pod + ":9091/proxy/healthz");
+        assertThat(health.text()).isEqualTo("{\"state\":\"OK\",\"detail\":[{\"name\":\"standalone\",\"code\":1}]}");
+        assertThat(health.headers().get("Content-Type")).isEqualTo("application/json");
+        assertThat(api.get("/api/v1/namespaces/default/pods/" + pod + ":9091/proxy/metrics")
+                        .text())
+                .isEqualTo("up 1\n");
+        assertThat(api.get("/api/v1/namespaces/default/pods/" + pod + ":9091/proxy/nothing")
+                        .code())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void aPodThatDoesNotRunCannotBeReached() {
+        cluster.inject(PodFault.imageMissing());
+        api.create(
+                "/api/v1/namespaces/default/pods",
+                JsonApi.json("{metadata: {name: 'p'}, spec: {containers: [{name: 'c', image: 'i:1'}]}}"));
+
+        JsonApi.Reply reply = api.get("/api/v1/namespaces/default/pods/p:9091/proxy/healthz");
+
+        assertThat(reply.code()).isEqualTo(503);
+        assertThat(reply.message()).startsWith("error trying to reach service: ");
+    }
+
+    @Test
+    void theKubeconfigLeadsToTheCluster() throws IOException {
+        KubeConfig config = KubeConfig.loadKubeConfig(new StringReader(cluster.kubeconfig()));
+
+        JsonApi other = new JsonApi(ClientBuilder.kubeconfig(config).build());
+
+        assertThat(other.get("/version").at("/gitVersion")).isEqualTo("v1.34.4");
+    }
+
+    @Test
+    void noThreadOutlivesTheCluster() {
+        try (JsonApi.Watch watch = api.openWatch("/api/v1/pods")) {
+            assertThat(watch.code()).isEqualTo(200);
+            cluster.close();
+            cluster.close();
+
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(5))
+                    .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                            .extracting(Thread::getName)
+                            .noneMatch(name -> name.startsWith("rehearsal-") || name.startsWith("HTTP-Dispatcher")));
+        }
+    }
+
+    @Test
+    void timePassesAsFastAsAsked() {
+        assertThatThrownBy(() -> RehearsalCluster.builder().speed(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("speed 0.0 : time has to pass. Give a factor above 0.");
     }
 }

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import okhttp3.Call;
 import okhttp3.Headers;
 import okhttp3.OkHttpClient;
 import okhttp3.Response;
@@ -134,16 +135,18 @@ public final class JsonApi {
 
     public Watch openWatch(String path, String... query) {
         String[] all = Stream.concat(Stream.of("watch=true"), Stream.of(query)).toArray(String[]::new);
-        return new Watch(open("GET", path, "application/json", null, all));
+        return new Watch(prepare("GET", path, "application/json", null, all));
     }
 
-    /** An open watch. */
+    /** An open watch. One thread reads it; another may {@link #cancel} it. */
     public static final class Watch implements AutoCloseable {
 
+        private final Call call;
         private final Response response;
 
-        private Watch(Response response) {
-            this.response = response;
+        private Watch(Call call) {
+            this.call = call;
+            this.response = execute(call);
         }
 
         public int code() {
@@ -161,6 +164,11 @@ public final class JsonApi {
             }
         }
 
+        /** Ends it from outside: whoever reads it gets an {@link UncheckedIOException}. */
+        public void cancel() {
+            call.cancel();
+        }
+
         @Override
         public void close() {
             response.close();
@@ -168,7 +176,7 @@ public final class JsonApi {
     }
 
     private Reply call(String method, String path, String contentType, @Nullable String body, String... query) {
-        try (Response response = open(method, path, contentType, body, query)) {
+        try (Response response = execute(prepare(method, path, contentType, body, query))) {
             return new Reply(
                     response.code(), response.headers(), response.body().string());
         } catch (IOException e) {
@@ -176,7 +184,15 @@ public final class JsonApi {
         }
     }
 
-    private Response open(String method, String path, String contentType, @Nullable String body, String... query) {
+    private static Response execute(Call call) {
+        try {
+            return call.execute();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Call prepare(String method, String path, String contentType, @Nullable String body, String... query) {
         List<Pair> pairs = Stream.of(query)
                 .map(pair -> pair.split("=", 2))
                 .map(sides -> new Pair(sides[0], sides[1]))
@@ -184,20 +200,17 @@ public final class JsonApi {
         Map<String, String> headers = new HashMap<>(Map.of("Accept", "application/json", "Content-Type", contentType));
         try {
             return client.buildCall(
-                            null,
-                            path,
-                            method,
-                            pairs,
-                            List.of(),
-                            body == null ? null : body.getBytes(StandardCharsets.UTF_8),
-                            headers,
-                            new HashMap<>(),
-                            new HashMap<>(),
-                            new String[] {"BearerToken"},
-                            null)
-                    .execute();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+                    null,
+                    path,
+                    method,
+                    pairs,
+                    List.of(),
+                    body == null ? null : body.getBytes(StandardCharsets.UTF_8),
+                    headers,
+                    new HashMap<>(),
+                    new HashMap<>(),
+                    new String[] {"BearerToken"},
+                    null);
         } catch (ApiException e) {
             throw new IllegalStateException(e);
         }

@@ -3,6 +3,7 @@ package io.github.milvusupgrade.k8s.testing;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.milvusupgrade.k8s.rehearsal.MilvusBlueprint;
+import io.github.milvusupgrade.k8s.rehearsal.PodFault;
 import io.github.milvusupgrade.k8s.rehearsal.RehearsalCluster;
 import io.kubernetes.client.openapi.ApiClient;
 import java.time.Duration;
@@ -18,6 +19,9 @@ public interface TestBed extends AutoCloseable {
 
     /** Install a Milvus and wait until all its pods are available. */
     void install(MilvusBlueprint blueprint);
+
+    /** Take care that from now on no node has room for a new pod; those that run stay. */
+    void fillNodes();
 
     @Override
     void close();
@@ -58,6 +62,11 @@ public interface TestBed extends AutoCloseable {
         }
 
         @Override
+        public void fillNodes() {
+            cluster.inject(PodFault.unschedulable());
+        }
+
+        @Override
         public void close() {
             cluster.close();
         }
@@ -93,14 +102,24 @@ public interface TestBed extends AutoCloseable {
                 String path = PATHS.get(mine.path("kind").asText());
                 api.create(String.format(path, namespace()), mine);
             }
-            Awaitility.await("the instance to be available").atMost(Duration.ofSeconds(60)).until(this::allAvailable);
+            Awaitility.await("the instance to be available")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(this::allAvailable);
+        }
+
+        /** The nodes are everybody's, so it is the pods that become too large. */
+        @Override
+        public void fillNodes() {
+            ObjectNode limits = JsonApi.json("{metadata: {name: 'too-large'}, spec: {limits: [{type: 'Container',"
+                    + " default: {cpu: '9000'}, defaultRequest: {cpu: '9000'}}]}}");
+            api().create("/api/v1/namespaces/" + namespace() + "/limitranges", limits);
         }
 
         private boolean allAvailable() {
-            for (JsonNode item : api()
-                    .read("/apis/apps/v1/namespaces/" + namespace() + "/deployments")
+            for (JsonNode item : api().read("/apis/apps/v1/namespaces/" + namespace() + "/deployments")
                     .path("items")) {
-                if (item.at("/status/availableReplicas").asInt() < item.at("/spec/replicas").asInt()) {
+                if (item.at("/status/availableReplicas").asInt()
+                        < item.at("/spec/replicas").asInt()) {
                     return false;
                 }
             }

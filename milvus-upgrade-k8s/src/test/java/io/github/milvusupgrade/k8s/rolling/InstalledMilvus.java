@@ -1,0 +1,259 @@
+package io.github.milvusupgrade.k8s.rolling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.milvusupgrade.Upgrader;
+import io.github.milvusupgrade.k8s.KubernetesMilvusCluster;
+import io.github.milvusupgrade.k8s.KubernetesOptions;
+import io.github.milvusupgrade.k8s.testing.JsonApi;
+import io.github.milvusupgrade.k8s.testing.TestBed;
+import io.github.milvusupgrade.run.UpgradeReport;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/** A Milvus that a test installed: what it looks like, and the hands of other people on it. */
+final class InstalledMilvus {
+
+    private final TestBed bed;
+    private final String release;
+    private final JsonApi api;
+
+    InstalledMilvus(TestBed bed, String release) {
+        this.bed = bed;
+        this.release = release;
+        this.api = bed.api();
+    }
+
+    JsonApi api() {
+        return api;
+    }
+
+    String namespace() {
+        return bed.namespace();
+    }
+
+    Upgrader.Builder upgrader(KubernetesOptions options) {
+        return Upgrader.forCluster(KubernetesMilvusCluster.connect(bed.apiClient(), bed.namespace(), release, options));
+    }
+
+    TestBed bed() {
+        return bed;
+    }
+
+    UpgradeReport upgrade(KubernetesOptions options) {
+        Upgrader upgrader = upgrader(options).build();
+        return upgrader.execute(upgrader.plan(RollingContract.TARGET));
+    }
+
+    RolloutRecord record() {
+        return new RolloutRecord(bed);
+    }
+
+    String deploymentsPath() {
+        return "/apis/apps/v1/namespaces/" + bed.namespace() + "/deployments";
+    }
+
+    String configMapPath(String name) {
+        return "/api/v1/namespaces/" + bed.namespace() + "/configmaps/" + name;
+    }
+
+    /** The Deployments of the instance, by name, Attu among them. */
+    Map<String, JsonNode> deployments() {
+        return byName(deploymentsPath());
+    }
+
+    JsonNode deployment(String component) {
+        List<JsonNode> found = deployments().values().stream()
+                .filter(deployment -> component.equals(Objects.component(deployment)))
+                .toList();
+        assertThat(found).as("Deployments of " + component).hasSize(1);
+        return found.get(0);
+    }
+
+    /** The image of the Milvus container of each Deployment, by component. */
+    Map<String, Set<String>> images() {
+        Map<String, Set<String>> images = new TreeMap<>();
+        deployments()
+                .values()
+                .forEach(deployment -> images.computeIfAbsent(
+                                Objects.component(deployment), component -> new TreeSet<>())
+                        .add(Objects.milvusImage(deployment)));
+        return images;
+    }
+
+    Set<String> imagesOf(String component) {
+        return images().get(component);
+    }
+
+    /** Every field of every Deployment that a person would set, by its place: {@code proxy /spec/replicas}. */
+    SortedMap<String, String> settings() {
+        SortedMap<String, String> settings = new TreeMap<>();
+        deployments()
+                .forEach((name, deployment) ->
+                        Objects.fields(deployment).forEach((place, value) -> settings.put(name + " " + place, value)));
+        return settings;
+    }
+
+    /** What is different from an earlier look at the {@link #settings}: the places with their values now. */
+    Map<String, String> changesSince(SortedMap<String, String> before) {
+        SortedMap<String, String> now = settings();
+        Map<String, String> changes = new TreeMap<>();
+        Stream.concat(before.keySet().stream(), now.keySet().stream())
+                .filter(place -> !now.getOrDefault(place, "").equals(before.getOrDefault(place, "")))
+                .forEach(place -> changes.put(place, now.getOrDefault(place, "")));
+        return changes;
+    }
+
+    /** Waits until the Deployment controller has seen every change and every pod that is wanted is available. */
+    void awaitSettled() {
+        Awaitility.await("the instance to settle")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> deployments().values().stream().allMatch(Objects::isSettled));
+    }
+
+    /** The pods of a component that are not on their way out, by name; the value tells them apart for ever. */
+    Map<String, String> podUids(String component) {
+        Map<String, String> uids = new TreeMap<>();
+        byName("/api/v1/namespaces/" + bed.namespace() + "/pods").forEach((name, pod) -> {
+            if (component.equals(Objects.component(pod))
+                    && pod.at("/metadata/deletionTimestamp").isMissingNode()) {
+                uids.put(name, pod.at("/metadata/uid").asText());
+            }
+        });
+        return uids;
+    }
+
+    /** Waits for a pod of a component in which a text stands. */
+    void awaitPod(String component, String text) {
+        Awaitility.await("a pod of " + component + " with " + text)
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> byName("/api/v1/namespaces/" + bed.namespace() + "/pods").values().stream()
+                        .anyMatch(pod -> component.equals(Objects.component(pod))
+                                && pod.toString().contains(text)));
+    }
+
+    /** Somebody else writes user.yaml. */
+    void writeUserYaml(String text) {
+        ObjectNode patch = JsonNodeFactory.instance.objectNode();
+        patch.putObject("data").put("user.yaml", text);
+        api.patch(JsonApi.MERGE_PATCH, configMapPath(release + "-milvus"), patch.toString());
+    }
+
+    JsonNode configMap(String name) {
+        return api.read(configMapPath(name));
+    }
+
+    String userYaml() {
+        return configMap(release + "-milvus").at("/data/user.yaml").asText();
+    }
+
+    /** Every component is on the target, rolled exactly once, and nothing else is different from before. */
+    void assertUpgradedFrom(SortedMap<String, String> before) {
+        Map<String, String> changes = new TreeMap<>();
+        Map<String, Integer> rolledOnce = new TreeMap<>();
+        deployments().forEach((name, deployment) -> {
+            changes.put(name + " " + Objects.imagePlace(deployment), RollingContract.NEW_IMAGE);
+            changes.put(name + " /metadata/labels/app.kubernetes.io/version", RollingContract.TARGET.toString());
+            rolledOnce.put(name, 1);
+        });
+        assertThat(changesSince(before)).isEqualTo(changes);
+        assertThat(replicaSetsOn(RollingContract.NEW_IMAGE)).isEqualTo(rolledOnce);
+    }
+
+    /** How many ReplicaSets with an image the controller made for each Deployment. */
+    Map<String, Integer> replicaSetsOn(String image) {
+        Map<String, Integer> counts = new TreeMap<>();
+        byName("/apis/apps/v1/namespaces/" + bed.namespace() + "/replicasets").values().stream()
+                .filter(set -> Objects.milvusImage(set).equals(image))
+                .forEach(set ->
+                        counts.merge(set.at("/metadata/ownerReferences/0/name").asText(), 1, Integer::sum));
+        return counts;
+    }
+
+    /** Somebody else changes a Deployment. */
+    void patch(String component, String type, String body) {
+        patchNamed(deployment(component).at("/metadata/name").asText(), type, body);
+    }
+
+    private void patchNamed(String name, String type, String body) {
+        JsonApi.Reply reply = api.patch(type, deploymentsPath() + "/" + name, body, "fieldManager=somebody");
+        assertThat(reply.code()).as(reply.text()).isEqualTo(200);
+    }
+
+    private Map<String, JsonNode> byName(String path) {
+        Map<String, JsonNode> found = new TreeMap<>();
+        api.items(path, "labelSelector=app.kubernetes.io/instance=" + release)
+                .forEach(item -> found.put(item.at("/metadata/name").asText(), item));
+        return found;
+    }
+
+    void setImage(String component, String image) {
+        setImageOf(deployment(component).at("/metadata/name").asText(), component, image);
+    }
+
+    void setImageOf(String deployment, String container, String image) {
+        String body = "{spec: {template: {spec: {containers: [{name: '" + container + "', image: '" + image + "'}]}}}}";
+        patchNamed(deployment, JsonApi.STRATEGIC_PATCH, body);
+    }
+
+    void delete(String component) {
+        api.delete(deploymentsPath() + "/"
+                + deployment(component).at("/metadata/name").asText());
+    }
+
+    /** Deletes the pods of a component that run an image, as an eviction does. */
+    void deletePods(String component, String image) {
+        String path = "/api/v1/namespaces/" + bed.namespace() + "/pods";
+        byName(path).forEach((name, pod) -> {
+            if (Objects.component(pod).equals(component)
+                    && Objects.milvusImage(pod).equals(image)) {
+                api.delete(path + "/" + name);
+            }
+        });
+    }
+
+    JsonNode lease() {
+        return api.read(leasePath());
+    }
+
+    void seizeLease(String holder) {
+        JsonApi.Reply reply = api.patch(JsonApi.MERGE_PATCH, leasePath(), "{spec: {holderIdentity: '" + holder + "'}}");
+        assertThat(reply.code()).as(reply.text()).isEqualTo(200);
+    }
+
+    void deleteJournals() {
+        journals().forEach(name -> api.delete(configMapPath(name)));
+    }
+
+    void annotateJournals() {
+        journals()
+                .forEach(name -> api.patch(
+                        JsonApi.MERGE_PATCH,
+                        configMapPath(name),
+                        "{metadata: {annotations: {seen: 'by a controller'}}}"));
+    }
+
+    private List<String> journals() {
+        return api
+                .items(
+                        "/api/v1/namespaces/" + bed.namespace() + "/configmaps",
+                        "labelSelector=app.kubernetes.io/managed-by=milvus-upgrade")
+                .stream()
+                .map(item -> item.at("/metadata/name").asText())
+                .toList();
+    }
+
+    private String leasePath() {
+        return "/apis/coordination.k8s.io/v1/namespaces/" + bed.namespace() + "/leases/milvus-upgrade-" + release;
+    }
+}

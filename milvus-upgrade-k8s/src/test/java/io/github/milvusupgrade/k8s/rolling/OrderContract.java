@@ -1,0 +1,63 @@
+package io.github.milvusupgrade.k8s.rolling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.milvusupgrade.k8s.testing.TestBed;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/** The official order, one component after the other, without a pod less than before, and nothing else changed. */
+abstract class OrderContract extends RollingContract {
+
+    private static final List<String> OFFICIAL_ORDER = List.of(
+            "rootcoord", "datacoord", "indexcoord", "querycoord", "indexnode", "datanode", "querynode", "proxy");
+
+    OrderContract(Supplier<TestBed> beds) {
+        super(beds);
+    }
+
+    @Test
+    void componentsAreRolledInTheOfficialOrderEachWhenTheOneBeforeIsComplete() {
+        InstalledMilvus milvus = install(cluster());
+        try (RolloutRecord record = milvus.record()) {
+            assertSucceeded(milvus.upgrade(brisk()));
+
+            assertThat(record.orderOf(NEW_IMAGE)).containsExactlyElementsOf(OFFICIAL_ORDER);
+            for (int i = 1; i < OFFICIAL_ORDER.size(); i++) {
+                assertThat(record.begun(OFFICIAL_ORDER.get(i), NEW_IMAGE))
+                        .as(OFFICIAL_ORDER.get(i) + " begins after " + OFFICIAL_ORDER.get(i - 1))
+                        .isGreaterThan(record.complete(OFFICIAL_ORDER.get(i - 1), NEW_IMAGE))
+                        .isGreaterThan(record.gone(OFFICIAL_ORDER.get(i - 1), OLD_IMAGE));
+            }
+        }
+    }
+
+    @Test
+    void noComponentEverHasFewerAvailablePodsThanBefore() {
+        InstalledMilvus milvus =
+                install(cluster().replicas("querynode", 2).replicas("proxy", 2).replicas("rootcoord", 2));
+        try (RolloutRecord record = milvus.record()) {
+            assertSucceeded(milvus.upgrade(brisk()));
+
+            assertThat(record.fewestAvailable())
+                    .hasSize(8)
+                    .containsEntry("my-release-milvus-rootcoord", 2)
+                    .containsEntry("my-release-milvus-querynode", 2)
+                    .containsEntry("my-release-milvus-proxy", 2)
+                    .allSatisfy((deployment, available) ->
+                            assertThat(available).as(deployment).isPositive());
+        }
+    }
+
+    @Test
+    void nothingButImageAndVersionLabelIsDifferentAfterwards() {
+        InstalledMilvus milvus = install(cluster());
+        SortedMap<String, String> before = milvus.settings();
+
+        assertSucceeded(milvus.upgrade(brisk().withCoordinatorMinReadySeconds(1)));
+
+        milvus.assertUpgradedFrom(before);
+    }
+}
