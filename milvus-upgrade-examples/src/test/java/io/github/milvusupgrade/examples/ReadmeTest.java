@@ -20,8 +20,8 @@ class ReadmeTest {
 
     private static final Pattern BLOCK =
             Pattern.compile("(?m)(?:^<!-- example: (\\S+) -->\\R)?^```java\\R(.*?)^```$", Pattern.DOTALL);
-    private static final Pattern REGION = Pattern.compile(
-            "(?m)^ *// tag::(\\S+)\\[]\\R(.*?)\\R *// end::\\1\\[]$", Pattern.DOTALL | Pattern.MULTILINE);
+    private static final Pattern REGION =
+            Pattern.compile("(?m)^ *// tag::(\\S+)\\[]\\R(.*?)\\R *// end::\\1\\[]$", Pattern.DOTALL);
 
     @Test
     void everyMarkedBlockIsTheRegionOfItsName() throws IOException {

@@ -26,7 +26,7 @@ class CtrlCTest {
                         System.getProperty("java.class.path"),
                         PlatformTooling.class.getName(),
                         "--speed",
-                        "10")
+                        "20")
                 .redirectErrorStream(true)
                 .start();
         List<String> lines = new ArrayList<>();

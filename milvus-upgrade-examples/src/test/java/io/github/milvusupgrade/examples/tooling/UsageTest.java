@@ -2,6 +2,8 @@ package io.github.milvusupgrade.examples.tooling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +48,20 @@ class UsageTest {
                 CalledTool.with("--kubeconfig", file.toString(), "--instance", "my-release", "--target", "2.2.16");
         assertThat(tool.err())
                 .startsWith("Cannot read the kubeconfig " + file + ": java.nio.file.NoSuchFileException: " + file);
+        assertThat(tool.exitCode()).isEqualTo(ExitCode.BAD_USAGE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            just words                       | The file FILE is not a kubeconfig (ClassCastException). Check --kubeconfig.
+            'users: [{token: secret'         | The file FILE is not a kubeconfig (ParserException). Check --kubeconfig.
+            '{apiVersion: v1, kind: Config}' | The kubeconfig FILE names no API server in its context null. Choose another with --context.
+            """)
+    void refusesAFileThatIsNoKubeconfig(String text, String message, @TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("config"), text);
+        CalledTool tool =
+                CalledTool.with("--kubeconfig", file.toString(), "--instance", "my-release", "--target", "2.2.16");
+        assertThat(tool.err()).isEqualTo(message.replace("FILE", file.toString()) + "\nSee --help.\n");
         assertThat(tool.exitCode()).isEqualTo(ExitCode.BAD_USAGE);
     }
 
