@@ -152,8 +152,7 @@ final class LiveCluster {
 
     /** The autoscalers of the workloads of a snapshot. */
     List<AutoscalerView> autoscalersOf(ClusterSnapshot snapshot) {
-        Set<String> names =
-                snapshot.workloads().stream().map(Workload::name).collect(Collectors.toSet());
+        Set<String> names = snapshot.workloads().stream().map(Workload::name).collect(Collectors.toSet());
         return autoscalers.get().stream()
                 .filter(scaler -> scaler.targetKind().equals("Deployment") && names.contains(scaler.targetName()))
                 .toList();
