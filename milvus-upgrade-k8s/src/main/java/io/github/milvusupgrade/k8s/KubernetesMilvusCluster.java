@@ -102,7 +102,7 @@ public final class KubernetesMilvusCluster implements MilvusCluster {
 
     @Override
     public List<Check> checksFor(UpgradePlan plan, boolean begun) {
-        return new PreflightChecks(api, journal, lock, requiredAccess(plan)).of(plan, begun);
+        return new PreflightChecks(api, journal, lock, requiredAccess(plan), Clock.systemUTC()).of(plan, begun);
     }
 
     /** The permissions that a plan needs, to be given to whoever executes it; also as a Role. */

@@ -45,6 +45,11 @@ record ApiRequest(
         return all.with("labelSelector", selection.labels()).with("fieldSelector", selection.fields());
     }
 
+    /** Something the server says of itself, such as {@code /version}. */
+    static ApiRequest about(String path) {
+        return new ApiRequest(Verb.GET, path, path, "", path, Map.of(), Map.of(), null);
+    }
+
     /** A part of an object, such as the log of a pod. */
     static ApiRequest part(ObjectRef ref, String subresource) {
         return new ApiRequest(

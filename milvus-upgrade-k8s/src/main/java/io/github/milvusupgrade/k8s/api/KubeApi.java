@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -269,9 +271,25 @@ public final class KubeApi {
         return transport.relay(request.withHeader("Accept", "*/*"), patience(deadline()));
     }
 
-    /** The version of the API server, as it tells it at {@code /version}. */
-    public ObjectNode version() {
-        return read(new ApiRequest(Verb.GET, "version", "version", "", "/version", Map.of(), Map.of(), null));
+    /** The version of the API server, as it tells it at {@code /version}, and its clock. */
+    public ServerVersion version() {
+        ApiRequest request = ApiRequest.about("/version");
+        Deadline until = deadline();
+        return retries.run(request, until, () -> {
+            Reply reply = transport.send(request, patience(until));
+            return ServerVersion.of(transport.object(request, reply.text()), reply.date());
+        });
+    }
+
+    /** The versions of API groups that the server serves, as objects carry them: {@code v1}, {@code apps/v1}. */
+    public Set<String> servedApis() {
+        Set<String> served = new TreeSet<>();
+        read(ApiRequest.about("/api")).path("versions").forEach(version -> served.add(version.asText()));
+        for (JsonNode group : read(ApiRequest.about("/apis")).path("groups")) {
+            group.path("versions")
+                    .forEach(version -> served.add(version.path("groupVersion").asText()));
+        }
+        return served;
     }
 
     /** Asks whether the account of this client may do something. */

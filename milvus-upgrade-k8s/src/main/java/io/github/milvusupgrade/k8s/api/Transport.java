@@ -11,9 +11,12 @@ import io.kubernetes.client.openapi.Pair;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
@@ -70,25 +73,26 @@ final class Transport {
         return host;
     }
 
-    Answer send(ApiRequest request, Duration atMost) {
+    Reply send(ApiRequest request, Duration atMost) {
         return send(request, atMost, false);
     }
 
     /** Sends, and takes any answer that did not come from Kubernetes itself as an answer of the server behind it. */
     Answer relay(ApiRequest request, Duration atMost) {
-        return send(request, atMost, true);
+        Reply reply = send(request, atMost, true);
+        return new Answer(reply.code(), reply.text());
     }
 
-    private Answer send(ApiRequest request, Duration atMost, boolean relayed) {
+    private Reply send(ApiRequest request, Duration atMost, boolean relayed) {
         Call call = calls.newCall(signed(request));
         call.timeout().timeout(atMost.toNanos(), TimeUnit.NANOSECONDS);
         try (Response response = execute(call, request)) {
-            Answer answer = new Answer(response.code(), response.body().string());
-            JsonNode status = response.isSuccessful() ? MissingNode.getInstance() : jsonOrMissing(answer.text());
+            Reply reply = new Reply(response.code(), response.body().string(), dateOf(response));
+            JsonNode status = response.isSuccessful() ? MissingNode.getInstance() : jsonOrMissing(reply.text());
             if (response.isSuccessful() || (relayed && !Failure.isStatus(status))) {
-                return answer;
+                return reply;
             }
-            throw Failure.refused(request, answer.code(), status, retryAfter(response, status));
+            throw Failure.refused(request, reply.code(), status, retryAfter(response, status));
         } catch (IOException e) {
             throw unanswered(request, e);
         }
@@ -203,6 +207,10 @@ final class Transport {
         }
         int seconds = status.path("details").path("retryAfterSeconds").asInt(0);
         return seconds > 0 ? Duration.ofSeconds(seconds) : null;
+    }
+
+    private static Optional<Instant> dateOf(Response response) {
+        return Optional.ofNullable(response.headers().getDate("Date")).map(Date::toInstant);
     }
 
     private static String hostOf(String basePath) {

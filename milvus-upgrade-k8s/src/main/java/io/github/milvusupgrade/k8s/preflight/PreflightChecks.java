@@ -5,25 +5,65 @@ import io.github.milvusupgrade.k8s.api.KubeApi;
 import io.github.milvusupgrade.k8s.state.ConfigMapJournal;
 import io.github.milvusupgrade.k8s.state.LeaseLock;
 import io.github.milvusupgrade.plan.UpgradePlan;
+import java.time.Clock;
 import java.util.List;
 
-/** All checks of this package, in the order of their ids. */
+/**
+ * All checks of this package, in the order of their ids. The numbers in between belong to other kinds of paths and to
+ * the conditions of hops, which core examines by itself.
+ */
 public final class PreflightChecks {
 
     private final KubeApi api;
     private final ConfigMapJournal journal;
     private final LeaseLock lock;
     private final RequiredAccess access;
+    private final Clock clock;
 
-    public PreflightChecks(KubeApi api, ConfigMapJournal journal, LeaseLock lock, RequiredAccess access) {
+    /** Checks that ask the given API server, and compare its clock with the given one. */
+    public PreflightChecks(KubeApi api, ConfigMapJournal journal, LeaseLock lock, RequiredAccess access, Clock clock) {
         this.api = api;
         this.journal = journal;
         this.lock = lock;
         this.access = access;
+        this.clock = clock;
     }
 
-    /** The checks of a plan; of one that was begun already, only those that do not need an untouched instance. */
+    /**
+     * The checks of a plan, to be examined once and soon: they share what they read. Of a plan that was begun already,
+     * only those that do not need an untouched instance.
+     */
     public List<Check> of(UpgradePlan plan, boolean begun) {
-        return List.of();
+        LiveCluster live = new LiveCluster(api, plan.cluster(), clock);
+        Check server = new ApiServerIsKnown(live);
+        Check permissions = new PermissionsAreThere(live, access);
+        Check owner = new NobodyElseReconciles(live, plan);
+        Check otherRuns = new NoOtherRun(live, lock, journal, begun);
+        Check namespace = new NamespaceStays(live);
+        if (begun) {
+            return List.of(server, permissions, owner, otherRuns, namespace);
+        }
+        PlannedWrites writes = new PlannedWrites(live, plan);
+        return List.of(
+                server,
+                permissions,
+                new EveryWorkloadIsMapped(live, plan),
+                owner,
+                new PodsRunWhatDeploymentsSay(live, plan),
+                new HopsAreReleases(plan),
+                new CoordinatorsMayOverlap(live, writes),
+                new NoRolloutInProgress(live),
+                new PodsAreHealthy(live),
+                new AutoscalersAreNamed(live),
+                new DrainsAreSeen(live),
+                new QuotaHasRoom(live),
+                new SurgeIsSchedulable(live),
+                new ImagesAreKnown(live, writes),
+                new PatchesAreAccepted(live, writes),
+                new ConfigurationIsEditable(live, writes),
+                new WayBackIsAcknowledged(plan),
+                otherRuns,
+                new AppliedApisAreServed(live),
+                namespace);
     }
 }

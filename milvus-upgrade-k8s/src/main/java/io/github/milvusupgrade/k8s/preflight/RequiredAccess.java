@@ -5,8 +5,12 @@ import io.github.milvusupgrade.plan.UpgradePlan;
 import java.util.List;
 
 /**
- * The permissions that an upgrade needs in the namespace of its instance, and no others. Give them to the account that
- * executes the plan, for example with {@link #toRole}.
+ * The permissions that an upgrade needs in the namespace of its instance, and no others: preflight, the steps of the
+ * rolling path, their rollback, the journal and the lock. Give them to the account that executes the plan, for example
+ * with {@link #toRole}. Immutable.
+ *
+ * <p>Secrets are never read. Nothing outside of the namespace is needed: who may read nodes and the namespace itself is
+ * told a little more by preflight.
  *
  * @param cluster the instance
  * @param rules what is needed, one line for each kind of object
@@ -21,22 +25,39 @@ public record RequiredAccess(ClusterId cluster, List<Rule> rules) {
      * @param verbs the verbs, as a Role writes them
      * @param purpose what for
      */
-    public record Rule(String group, String resource, List<String> verbs, String purpose) {}
+    public record Rule(String group, String resource, List<String> verbs, String purpose) {
 
-    /** What a plan needs: preflight, the steps of the rolling path, the journal and the lock. */
+        /** Copy what is handed in. */
+        public Rule {
+            verbs = List.copyOf(verbs);
+        }
+
+        /** The kind as error messages of Kubernetes write it: {@code deployments.apps}, {@code pods/log}. */
+        public String kind() {
+            return group.isEmpty() ? resource : resource + "." + group;
+        }
+    }
+
+    /** Copy what is handed in. */
+    public RequiredAccess {
+        rules = List.copyOf(rules);
+    }
+
+    /** What a plan needs, or its rollback; a plan of one path needs the same for every hop. */
     public static RequiredAccess of(UpgradePlan plan) {
         return new RequiredAccess(
                 plan.cluster(),
                 List.of(
                         rule("apps", "deployments", "find and roll the components", "get", "list", "watch", "patch"),
-                        rule("", "pods", "watch the rollouts", "get", "list", "watch"),
+                        rule("apps", "statefulsets", "find workloads that are not rolled", "list"),
+                        rule("", "pods", "watch the rollouts", "list", "watch"),
                         rule("", "pods/log", "say why a container crashed", "get"),
-                        rule("", "configmaps", "user.yaml and the journal", "get", "list", "create", "patch", "delete"),
                         rule("", "events", "say why a pod does not start, and leave a trace", "list", "create"),
+                        rule("", "configmaps", "user.yaml and the journal", "get", "list", "create", "patch", "delete"),
                         rule("coordination.k8s.io", "leases", "the lock", "get", "create", "update"),
-                        rule("", "resourcequotas", "preflight", "list"),
-                        rule("autoscaling", "horizontalpodautoscalers", "preflight", "list"),
-                        rule("policy", "poddisruptionbudgets", "preflight", "list")));
+                        rule("", "resourcequotas", "see whether new pods have room", "list"),
+                        rule("autoscaling", "horizontalpodautoscalers", "see what else scales", "list"),
+                        rule("policy", "poddisruptionbudgets", "see what holds back node drains", "list")));
     }
 
     /** A Role with exactly these permissions, as YAML for {@code kubectl apply}. */

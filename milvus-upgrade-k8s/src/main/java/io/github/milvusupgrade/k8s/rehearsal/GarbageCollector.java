@@ -88,10 +88,11 @@ final class GarbageCollector {
         synchronized (store) {
             ObjectKey key = new ObjectKey(ResourceType.NAMESPACES, "", name);
             JsonNode namespace = store.find(key);
-            boolean empty = ResourceType.ALL.stream()
-                    .filter(ResourceType::namespaced)
-                    .allMatch(type -> store.list(type, name).isEmpty());
-            if (namespace != null && isMarked(namespace) && empty) {
+            if (namespace != null
+                    && isMarked(namespace)
+                    && ResourceType.ALL.stream()
+                            .filter(ResourceType::namespaced)
+                            .allMatch(type -> store.list(type, name).isEmpty())) {
                 store.remove(key);
             }
         }

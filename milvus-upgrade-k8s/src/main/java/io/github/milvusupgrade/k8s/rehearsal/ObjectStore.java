@@ -6,12 +6,14 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -27,8 +29,11 @@ import org.jspecify.annotations.Nullable;
 final class ObjectStore {
 
     private static final int REMEMBERED_CHANGES = 2048;
+    private static final NavigableMap<String, NavigableMap<String, ObjectNode>> NOTHING =
+            Collections.unmodifiableNavigableMap(new TreeMap<>());
 
-    private final Map<ResourceType, TreeMap<String, ObjectNode>> objects = new HashMap<>();
+    private final Map<ResourceType, NavigableMap<String, NavigableMap<String, ObjectNode>>> objects =
+            new EnumMap<>(ResourceType.class);
     private final Map<String, Set<ObjectKey>> byOwner = new HashMap<>();
     private final Deque<Change> history = new ArrayDeque<>();
     private final List<Consumer<Change>> observers = new CopyOnWriteArrayList<>();
@@ -48,16 +53,16 @@ final class ObjectStore {
     }
 
     synchronized @Nullable ObjectNode find(ObjectKey key) {
-        return of(key.type()).get(key.path());
+        return in(key).get(key.name());
     }
 
     /** The objects of a type in one namespace, or in all of them if the namespace is empty, in list order. */
     synchronized List<ObjectNode> list(ResourceType type, String namespace) {
-        TreeMap<String, ObjectNode> all = of(type);
-        Collection<ObjectNode> found = namespace.isEmpty()
-                ? all.values()
-                : all.subMap(namespace + "/", namespace + "0").values();
-        return List.copyOf(found);
+        NavigableMap<String, NavigableMap<String, ObjectNode>> all = objects.getOrDefault(type, NOTHING);
+        if (!type.namespaced() || !namespace.isEmpty()) {
+            return List.copyOf(all.getOrDefault(namespace, new TreeMap<>()).values());
+        }
+        return all.values().stream().flatMap(inOne -> inOne.values().stream()).toList();
     }
 
     /** The objects of a type which this owner controls. */
@@ -94,7 +99,7 @@ final class ObjectStore {
     }
 
     synchronized @Nullable ObjectNode remove(ObjectKey key) {
-        ObjectNode before = of(key.type()).remove(key.path());
+        ObjectNode before = in(key).remove(key.name());
         if (before == null) {
             return null;
         }
@@ -117,7 +122,7 @@ final class ObjectStore {
 
     private ObjectNode commit(ObjectKey key, @Nullable ObjectNode before, ObjectNode object) {
         ObjectNode after = atNextRevision(object);
-        of(key.type()).put(key.path(), after);
+        in(key).put(key.name(), after);
         if (before != null) {
             forget(key, before);
         }
@@ -153,7 +158,8 @@ final class ObjectStore {
         observers.forEach(observer -> observer.accept(change));
     }
 
-    private TreeMap<String, ObjectNode> of(ResourceType type) {
-        return objects.computeIfAbsent(type, any -> new TreeMap<>());
+    private NavigableMap<String, ObjectNode> in(ObjectKey key) {
+        return objects.computeIfAbsent(key.type(), any -> new TreeMap<>())
+                .computeIfAbsent(key.namespace(), any -> new TreeMap<>());
     }
 }

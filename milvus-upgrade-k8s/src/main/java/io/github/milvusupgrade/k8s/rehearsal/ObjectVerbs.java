@@ -2,12 +2,9 @@ package io.github.milvusupgrade.k8s.rehearsal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Predicate;
 
 /** Reading and writing objects with the checks of the API server: what the HTTP verbs and the controllers both use. */
 final class ObjectVerbs {
@@ -28,40 +25,9 @@ final class ObjectVerbs {
         return found;
     }
 
-    ObjectNode list(ApiRequest request, Target target) {
-        Predicate<JsonNode> wanted = LabelSelector.parse(request.query("labelSelector"))
-                .and(FieldSelector.parse(target.type(), request.query("fieldSelector")));
-        String after = request.query("continue").isEmpty()
-                ? ""
-                : new String(Base64.getUrlDecoder().decode(request.query("continue")), StandardCharsets.UTF_8);
-        int limit = request.number("limit", 0);
-        List<ObjectNode> found;
-        long revision;
-        synchronized (store) {
-            revision = store.revision();
-            found = store.list(target.type(), target.namespace());
-        }
-        List<ObjectNode> matching = found.stream()
-                .filter(wanted)
-                .filter(object -> ObjectKey.of(target.type(), object).path().compareTo(after) > 0)
-                .toList();
-        ObjectNode metadata = Json.object("resourceVersion", revision);
-        if (limit > 0 && matching.size() > limit) {
-            String last = ObjectKey.of(target.type(), matching.get(limit - 1)).path();
-            metadata.put("continue", Base64.getUrlEncoder().encodeToString(last.getBytes(StandardCharsets.UTF_8)));
-            metadata.put("remainingItemCount", matching.size() - limit);
-            matching = matching.subList(0, limit);
-        }
-        ObjectNode list = Json.object("kind", target.type().kind() + "List");
-        list.put("apiVersion", target.type().apiVersion());
-        list.set("metadata", metadata);
-        list.set("items", Json.array(matching.stream().map(ObjectVerbs::asListItem)));
-        return list;
-    }
-
     /** Creates an object in a namespace (empty for cluster-wide types), which may leave its name to us. */
     ObjectNode create(ResourceType type, String namespace, ObjectNode object, boolean dryRun) {
-        ObjectNode created = object.deepCopy();
+        ObjectNode created = Json.decoded(object);
         ObjectNode metadata = Json.child(created, "metadata");
         String prefix = metadata.path("generateName").asText();
         if (metadata.path("name").asText().isEmpty() && !prefix.isEmpty()) {
@@ -89,7 +55,7 @@ final class ObjectVerbs {
     ObjectNode update(ObjectKey key, ObjectNode proposed, boolean dryRun) {
         synchronized (store) {
             ObjectNode before = get(key);
-            ObjectNode after = proposed.deepCopy();
+            ObjectNode after = Json.decoded(proposed);
             if (key.type().hasStatus()) {
                 after.remove("status");
                 if (before.has("status")) {
@@ -142,7 +108,7 @@ final class ObjectVerbs {
                     key.type(),
                     key.name(),
                     "StorageError: invalid object, Code: 4, Key: /registry/"
-                            + key.type().plural() + "/" + key.path()
+                            + key.type().plural() + "/" + key.namespace() + "/" + key.name()
                             + ", ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: "
                             + uid
                             + ", UID in object meta: " + ObjectStore.uid(before));
@@ -212,12 +178,12 @@ final class ObjectVerbs {
     }
 
     private static void initialStatus(ResourceType type, ObjectNode object) {
-        switch (type.plural()) {
-            case "pods" -> object.set("status", Json.object("phase", "Pending", "qosClass", "BestEffort"));
-            case "persistentvolumeclaims" -> object.set("status", Json.object("phase", "Pending"));
-            case "namespaces" -> object.set("status", Json.object("phase", "Active"));
-            case "services" -> object.set("status", Json.object("loadBalancer", Map.of()));
-            case "deployments", "replicasets", "statefulsets", "resourcequotas" -> object.set("status", Json.object());
+        switch (type) {
+            case PODS -> object.set("status", Json.object("phase", "Pending", "qosClass", "BestEffort"));
+            case CLAIMS -> object.set("status", Json.object("phase", "Pending"));
+            case NAMESPACES -> object.set("status", Json.object("phase", "Active"));
+            case SERVICES -> object.set("status", Json.object("loadBalancer", Map.of()));
+            case DEPLOYMENTS, REPLICA_SETS, STATEFUL_SETS, QUOTAS -> object.set("status", Json.object());
             default -> {}
         }
     }
@@ -226,11 +192,5 @@ final class ObjectVerbs {
         if (!namespace.isEmpty() && store.find(new ObjectKey(ResourceType.NAMESPACES, "", namespace)) == null) {
             throw ApiFailure.notFound(ResourceType.NAMESPACES, namespace);
         }
-    }
-
-    private static ObjectNode asListItem(ObjectNode object) {
-        ObjectNode item = Json.copy(object);
-        item.remove(List.of("kind", "apiVersion"));
-        return item;
     }
 }

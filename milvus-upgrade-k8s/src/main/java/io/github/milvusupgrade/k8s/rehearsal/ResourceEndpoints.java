@@ -39,7 +39,7 @@ final class ResourceEndpoints {
 
     private Answer onCollection(ApiRequest request, Target target) {
         return switch (request.method()) {
-            case "GET" -> Answer.ok(objects.list(request, target));
+            case "GET" -> Answer.ok(Listing.of(store, request, target));
             case "POST" ->
                 Answer.of(201, objects.create(target.type(), target.namespace(), request.object(), request.isDryRun()));
             case "DELETE" -> deleteAll(request, target);
@@ -144,7 +144,7 @@ final class ResourceEndpoints {
 
     private Answer deleteAll(ApiRequest request, Target target) {
         synchronized (store) {
-            ObjectNode list = objects.list(request, target);
+            ObjectNode list = Listing.of(store, request, target);
             JsonNode options = request.json();
             for (JsonNode item : list.path("items")) {
                 ObjectKey key = ObjectKey.of(target.type(), item);

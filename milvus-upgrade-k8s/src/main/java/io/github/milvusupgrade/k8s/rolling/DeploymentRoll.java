@@ -15,6 +15,7 @@ import io.github.milvusupgrade.k8s.view.ContainerSpec;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.step.StepContext;
 import java.time.Clock;
+import java.util.Optional;
 
 /**
  * Brings one Deployment to an image without a gap, and leaves its rollout settings as they were: one patch that changes
@@ -54,6 +55,12 @@ final class DeploymentRoll {
         }
         DeploymentView done = watch.await(goal(target, rolling), rolling, context);
         return settle(bounded, target, done, context) || changed;
+    }
+
+    /** The patch that {@link #run} would begin with; empty if the Deployment has its image already. */
+    Optional<PlannedPatch> firstPatch(RollTarget target, StepContext context) {
+        return target.resourceVersion()
+                .map(version -> new PlannedPatch(ref(target), startPatch(target, version, context)));
     }
 
     private RolloutGoal goal(RollTarget target, DeploymentView rolling) {

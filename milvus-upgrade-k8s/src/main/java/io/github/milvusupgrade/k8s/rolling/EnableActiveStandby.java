@@ -21,8 +21,8 @@ import io.github.milvusupgrade.step.StepContext;
 import io.github.milvusupgrade.step.StepId;
 import io.github.milvusupgrade.step.StepResult;
 import io.github.milvusupgrade.step.Undo;
-import io.github.milvusupgrade.step.UpgradeStep;
 import io.github.milvusupgrade.version.MilvusVersion;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -34,7 +34,7 @@ import java.util.Map;
  *
  * <p>What it captures are the settings that it changes and nothing else of the file, which may hold credentials.
  */
-final class EnableActiveStandby implements UpgradeStep {
+final class EnableActiveStandby implements DryRunnable {
 
     private static final String CHANGES = "changes";
     private static final int CONFLICTS = 5;
@@ -84,6 +84,14 @@ final class EnableActiveStandby implements UpgradeStep {
     }
 
     @Override
+    public List<PlannedPatch> patches(ClusterSnapshot now, Duration atMost) {
+        StepContext context = new DryRunContext(now, Map.of(), atMost);
+        ConfigMapView found = read(context);
+        Edit edit = config.edit(found);
+        return edit.isEmpty() ? List.of() : List.of(new PlannedPatch(ref(context), patch(found, edit.text(), context)));
+    }
+
+    @Override
     public Undo undo() {
         return Undo.by("take back the settings in user.yaml", this::takeBack);
     }
@@ -118,16 +126,11 @@ final class EnableActiveStandby implements UpgradeStep {
     /** Writes the text unless somebody else was faster. */
     private boolean store(ConfigMapView found, String text, StepContext context) {
         context.checkpoint();
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
-        ObjectNode metadata = body.putObject("metadata");
-        metadata.put("resourceVersion", found.resourceVersion());
-        Stamps.putInto(metadata, context);
-        body.putObject("data").put(config.userKey(), text);
         try {
             api.within(context.remaining())
                     .patch(
                             ref(context),
-                            Patch.merge(body),
+                            patch(found, text, context),
                             sent -> text.equals(new ConfigMapView(sent).data().get(config.userKey())));
             return true;
         } catch (KubeApiException e) {
@@ -136,6 +139,15 @@ final class EnableActiveStandby implements UpgradeStep {
             }
             throw e;
         }
+    }
+
+    private Patch patch(ConfigMapView found, String text, StepContext context) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        ObjectNode metadata = body.putObject("metadata");
+        metadata.put("resourceVersion", found.resourceVersion());
+        Stamps.putInto(metadata, context);
+        body.putObject("data").put(config.userKey(), text);
+        return Patch.merge(body);
     }
 
     private ObjectRef ref(StepContext context) {

@@ -4,7 +4,12 @@ import io.github.milvusupgrade.cluster.ClusterId;
 import io.github.milvusupgrade.cluster.ClusterSnapshot;
 import io.github.milvusupgrade.cluster.Workload;
 import io.github.milvusupgrade.component.Component;
+import io.github.milvusupgrade.error.Code;
+import io.github.milvusupgrade.error.UpgradeException;
 import io.github.milvusupgrade.k8s.api.KubeApi;
+import io.github.milvusupgrade.k8s.api.Resource;
+import io.github.milvusupgrade.k8s.api.Selection;
+import io.github.milvusupgrade.k8s.inspect.MilvusLabels;
 import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.path.Hop;
@@ -13,7 +18,6 @@ import io.github.milvusupgrade.step.StepContext;
 import io.github.milvusupgrade.step.StepId;
 import io.github.milvusupgrade.step.StepResult;
 import io.github.milvusupgrade.step.Undo;
-import io.github.milvusupgrade.step.UpgradeStep;
 import io.github.milvusupgrade.version.ImageReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,16 +25,16 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
  * Rolls every Deployment of one component to the image of the hop, one after the other. Before it begins it looks
  * whether all other components still are healthy: a rollout must never add to an outage.
  */
-final class RollComponent implements UpgradeStep {
+final class RollComponent implements DryRunnable {
 
     private static final String VERSION_LABEL = "app.kubernetes.io/version";
 
@@ -80,11 +84,14 @@ final class RollComponent implements UpgradeStep {
 
     @Override
     public Map<String, String> capture(StepContext context) throws InterruptedException {
-        Map<String, DeploymentView> all = watch.awaitHealthy(cluster, names(context.snapshot()), context);
+        return facts(watch.awaitHealthy(cluster, names(context.snapshot()), context));
+    }
+
+    private Map<String, String> facts(Map<String, DeploymentView> all) {
         Map<String, String> facts = new LinkedHashMap<>();
         for (Workload workload : workloads) {
             String name = workload.name();
-            DeploymentView deployment = Objects.requireNonNull(all.get(name));
+            DeploymentView deployment = Optional.ofNullable(all.get(name)).orElseThrow(() -> gone(name));
             facts.put(name + ".uid", deployment.uid());
             facts.put(name + ".resourceVersion", deployment.resourceVersion());
             facts.put(name + ".image", imageOf(deployment, workload));
@@ -106,6 +113,23 @@ final class RollComponent implements UpgradeStep {
         }
         String summary = component + " runs " + images();
         return changed ? StepResult.applied(summary) : StepResult.alreadyApplied(summary + " already");
+    }
+
+    @Override
+    public List<PlannedPatch> patches(ClusterSnapshot now, Duration atMost) {
+        Map<String, DeploymentView> found = api
+                .within(atMost)
+                .list(Selection.all(Resource.DEPLOYMENTS, cluster.namespace())
+                        .withLabels(MilvusLabels.ofInstance(cluster.instance())))
+                .map(DeploymentView::new)
+                .stream()
+                .collect(Collectors.toMap(DeploymentView::name, Function.identity()));
+        StepContext context = new DryRunContext(now, facts(found), atMost);
+        DeploymentRoll roll = new DeploymentRoll(api, watch, cluster.namespace());
+        return workloads.stream()
+                .map(workload -> roll.firstPatch(forth(workload, context), context))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     @Override
@@ -141,6 +165,13 @@ final class RollComponent implements UpgradeStep {
 
     private static Set<String> names(ClusterSnapshot snapshot) {
         return snapshot.workloads().stream().map(Workload::name).collect(Collectors.toSet());
+    }
+
+    private UpgradeException gone(String deployment) {
+        return new UpgradeException(
+                Code.WORKLOAD_GONE,
+                "Deployment " + cluster.namespace() + "/" + deployment
+                        + " is gone: somebody deleted it since the plan was made. Make a new plan.");
     }
 
     /** What a workload may run when its turn comes: what was planned for, the hop before this one, or the target. */

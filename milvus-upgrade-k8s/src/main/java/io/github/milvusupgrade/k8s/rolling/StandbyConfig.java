@@ -10,6 +10,7 @@ import io.github.milvusupgrade.k8s.config.MilvusYaml;
 import io.github.milvusupgrade.k8s.config.Setting;
 import io.github.milvusupgrade.k8s.inspect.InstanceInspector;
 import io.github.milvusupgrade.k8s.view.ConfigMapView;
+import io.github.milvusupgrade.step.UpgradeStep;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,8 @@ import java.util.Set;
  * @param defaultKey the key of {@code default.yaml}, which {@code user.yaml} overrides
  * @param coordinators the coordinators that run, alone or within a mixcoord or a standalone
  */
-record StandbyConfig(String configMap, String userKey, Optional<String> defaultKey, Set<Coordinator> coordinators) {
+public record StandbyConfig(
+        String configMap, String userKey, Optional<String> defaultKey, Set<Coordinator> coordinators) {
 
     private static final Map<Component, Coordinator> SEPARATE = Map.of(
             Component.ROOTCOORD, Coordinator.ROOT,
@@ -32,7 +34,8 @@ record StandbyConfig(String configMap, String userKey, Optional<String> defaultK
             Component.DATACOORD, Coordinator.DATA,
             Component.INDEXCOORD, Coordinator.INDEX);
 
-    static StandbyConfig of(ClusterSnapshot snapshot) {
+    /** Where the configuration of an instance is, as it was found. */
+    public static StandbyConfig of(ClusterSnapshot snapshot) {
         return new StandbyConfig(
                 snapshot.fact(InstanceInspector.CONFIG_MAP).orElse("unknown"),
                 snapshot.fact(InstanceInspector.USER_KEY).orElse("user.yaml"),
@@ -40,8 +43,18 @@ record StandbyConfig(String configMap, String userKey, Optional<String> defaultK
                 coordinators(snapshot));
     }
 
-    /** What has to be changed so that every coordinator may have a standby. */
-    Edit edit(ConfigMapView configMap) {
+    /** Whether a step makes coordinators active-standby. */
+    public static boolean isEnabledBy(UpgradeStep step) {
+        return step instanceof EnableActiveStandby;
+    }
+
+    /**
+     * What has to be changed so that every coordinator may have a standby.
+     *
+     * @throws io.github.milvusupgrade.error.UpgradeException with {@code CONFIG_UNUSABLE} if the text cannot be read or
+     *     not be edited safely
+     */
+    public Edit edit(ConfigMapView configMap) {
         MilvusYaml user = parse(configMap);
         EffectiveConfig effective = defaultKey
                 .map(key -> EffectiveConfig.of(

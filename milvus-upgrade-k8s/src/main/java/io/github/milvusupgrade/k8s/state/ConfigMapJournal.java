@@ -18,7 +18,6 @@ import io.github.milvusupgrade.k8s.api.Resource;
 import io.github.milvusupgrade.k8s.api.Selection;
 import io.github.milvusupgrade.k8s.view.ConfigMapView;
 import io.github.milvusupgrade.step.RunId;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -125,7 +124,7 @@ public final class ConfigMapJournal implements UpgradeJournal {
                 .map(ConfigMapView::new)
                 .stream()
                 .map(this::parse)
-                .sorted(Comparator.comparing(run -> run.header().begunAt()))
+                .sorted(JournaledRun.oldestFirst())
                 .toList();
     }
 

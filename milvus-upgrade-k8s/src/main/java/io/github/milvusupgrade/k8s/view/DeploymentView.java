@@ -2,6 +2,7 @@ package io.github.milvusupgrade.k8s.view;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A Deployment of {@code apps/v1}. */
@@ -40,6 +41,16 @@ public record DeploymentView(JsonNode raw) implements ConditionedView {
     /** The label selector of its pods, in the form that list and watch requests take. */
     public String selector() {
         return LabelSelector.textOf(Fields.at(raw, "spec", "selector"));
+    }
+
+    /** Whether a pod of its namespace with these labels is one of its own. */
+    public boolean selects(Map<String, String> labels) {
+        return LabelSelector.matches(Fields.at(raw, "spec", "selector"), labels);
+    }
+
+    /** The pod template's {@code spec} as it is. */
+    public JsonNode podSpec() {
+        return Fields.at(raw, "spec", "template", "spec");
     }
 
     public List<ContainerSpec> containers() {
@@ -90,9 +101,5 @@ public record DeploymentView(JsonNode raw) implements ConditionedView {
                         entry, "fieldsV1", "f:spec", "f:template", "f:spec", "f:containers", key, "f:image"))
                 .map(entry -> Fields.text(entry, "manager"))
                 .findFirst();
-    }
-
-    private JsonNode podSpec() {
-        return Fields.at(raw, "spec", "template", "spec");
     }
 }

@@ -2,6 +2,7 @@ package io.github.milvusupgrade.k8s.view;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -48,6 +49,11 @@ public interface ObjectView {
     /** Whether deletion has begun; the object is still there until its finalizers and grace period are over. */
     default boolean deleting() {
         return Fields.present(raw(), "metadata", "deletionTimestamp");
+    }
+
+    /** The fields that each client has written, with its name as {@code manager}, as the API server remembers it. */
+    default List<JsonNode> managedFields() {
+        return Fields.each(entry -> entry, raw(), "metadata", "managedFields");
     }
 
     /** The uid of the owner that controls this object, such as the ReplicaSet of a pod; empty if there is none. */

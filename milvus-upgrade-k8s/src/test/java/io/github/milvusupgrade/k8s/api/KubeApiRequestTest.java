@@ -14,6 +14,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the gateway sends, and with whose credentials. */
 class KubeApiRequestTest extends KubeApiFixture {
@@ -122,12 +124,38 @@ class KubeApiRequestTest extends KubeApiFixture {
         assertThat(server.seen()).hasSize(1);
     }
 
-    @Test
-    void versionIsReadAsItIs() {
-        server.answers(200, "{\"gitVersion\":\"v1.99.0\",\"emulationMajor\":\"1\"}");
+    @ParameterizedTest
+    @CsvSource({
+        "v1.34.4, 1, 34",
+        "v1.31.13-eks-3025e55, 1, 31",
+        "v1.30.5-gke.1014001, 1, 30",
+        "v1.28.15+k3s1, 1, 28",
+        "v2.0.0-alpha.1, 2, 0",
+        "nightly, 0, 0",
+        "'', 0, 0"
+    })
+    void versionIsReadHoweverDistributionsWriteIt(String text, int major, int minor) {
+        server.answers(200, "{\"gitVersion\":\"" + text + "\",\"minor\":\"34+\",\"emulationMajor\":\"1\"}");
 
-        assertThat(api.version().path("gitVersion").asText()).isEqualTo("v1.99.0");
+        ServerVersion version = api.version();
+
+        assertThat(version.gitVersion()).isEqualTo(text);
+        assertThat(version.major()).isEqualTo(major);
+        assertThat(version.minor()).isEqualTo(minor);
+        assertThat(version.clock()).isPresent();
         assertThat(server.calls()).containsExactly("GET /version");
+    }
+
+    @Test
+    void servedApisAreThoseOfAllGroups() {
+        server.answers(200, "{\"kind\":\"APIVersions\",\"versions\":[\"v1\"]}").answers(200, """
+                {"kind":"APIGroupList","groups":[
+                  {"name":"apps","versions":[{"groupVersion":"apps/v1","version":"v1"}]},
+                  {"name":"autoscaling","versions":[{"groupVersion":"autoscaling/v2"},{"groupVersion":"autoscaling/v1"}]}
+                ]}""");
+
+        assertThat(api.servedApis()).containsExactly("apps/v1", "autoscaling/v1", "autoscaling/v2", "v1");
+        assertThat(server.calls()).containsExactly("GET /api", "GET /apis");
     }
 
     @Test

@@ -125,6 +125,7 @@ class RehearsalClusterTest {
     @Test
     void noThreadOutlivesTheCluster() {
         try (JsonApi.Watch watch = api.openWatch("/api/v1/pods")) {
+            assertThat(watch.code()).isEqualTo(200);
             cluster.close();
             cluster.close();
 
@@ -141,45 +142,5 @@ class RehearsalClusterTest {
         assertThatThrownBy(() -> RehearsalCluster.builder().speed(0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("speed 0.0 : time has to pass. Give a factor above 0.");
-    }
-
-    @Test
-    void aHundredInstancesAreUpgradedTogether() {
-        try (RehearsalCluster big = RehearsalCluster.builder().speed(20).start()) {
-            for (int i = 0; i < 100; i++) {
-                big.seed(
-                        MilvusBlueprint.cluster("m" + i).namespace("n" + i % 10).replicas("etcd", 1));
-            }
-            JsonApi bigApi = new JsonApi(big.apiClient());
-            List<JsonNode> all = bigApi.items("/apis/apps/v1/deployments");
-            assertThat(all).hasSize(800);
-
-            all.parallelStream()
-                    .forEach(deployment -> bigApi.patch(
-                            JsonApi.STRATEGIC_PATCH,
-                            "/apis/apps/v1/namespaces/"
-                                    + deployment.at("/metadata/namespace").asText() + "/deployments/"
-                                    + deployment.at("/metadata/name").asText(),
-                            "{spec: {template: {spec: {containers: [{name: '"
-                                    + deployment
-                                            .at("/metadata/labels/component")
-                                            .asText()
-                                    + "', image: 'milvusdb/milvus:v2.2.16'}]}}}}"));
-
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(60))
-                    .pollInterval(Duration.ofMillis(200))
-                    .untilAsserted(() -> assertThat(bigApi.items("/apis/apps/v1/deployments"))
-                            .allMatch(deployment -> deployment
-                                                    .at("/status/observedGeneration")
-                                                    .asInt()
-                                            == 2
-                                    && deployment.at("/status/updatedReplicas").asInt() == 1
-                                    && deployment.at("/status/replicas").asInt() == 1
-                                    && deployment
-                                                    .at("/status/availableReplicas")
-                                                    .asInt()
-                                            == 1));
-        }
     }
 }

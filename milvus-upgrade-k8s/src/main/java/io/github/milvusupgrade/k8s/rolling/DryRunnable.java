@@ -1,0 +1,22 @@
+package io.github.milvusupgrade.k8s.rolling;
+
+import io.github.milvusupgrade.cluster.ClusterSnapshot;
+import io.github.milvusupgrade.step.UpgradeStep;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A step that can say beforehand what it will write, so that the API server can judge it while nothing has been changed
+ * yet. Asked by preflight; reads only.
+ */
+public interface DryRunnable extends UpgradeStep {
+
+    /**
+     * The patches that the step would begin with if it were applied now; none if it would change nothing.
+     *
+     * @param now the instance as it is
+     * @param atMost how long reading may take
+     * @throws io.github.milvusupgrade.error.UpgradeException if what they depend on cannot be read
+     */
+    List<PlannedPatch> patches(ClusterSnapshot now, Duration atMost);
+}
