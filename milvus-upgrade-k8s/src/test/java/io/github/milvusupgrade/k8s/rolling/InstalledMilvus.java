@@ -222,6 +222,16 @@ final class InstalledMilvus {
         });
     }
 
+    void createQuota(String name, int pods) {
+        api.create(
+                quotasPath(),
+                JsonApi.json("{metadata: {name: '" + name + "'}, spec: {hard: {pods: '" + pods + "'}}}"));
+    }
+
+    void deleteQuota(String name) {
+        api.delete(quotasPath() + "/" + name);
+    }
+
     JsonNode lease() {
         return api.read(leasePath());
     }
@@ -258,6 +268,10 @@ final class InstalledMilvus {
                 .stream()
                 .map(item -> item.at("/metadata/name").asText())
                 .toList();
+    }
+
+    private String quotasPath() {
+        return "/api/v1/namespaces/" + bed.namespace() + "/resourcequotas";
     }
 
     private String leasePath() {
