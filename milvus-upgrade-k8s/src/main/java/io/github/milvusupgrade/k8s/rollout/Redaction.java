@@ -7,14 +7,14 @@ public final class Redaction {
 
     private static final Pattern NAMED_SECRET = Pattern.compile(
             "(?i)(password|passwd|secret\\w*|token|access_?key\\w*|authorization|bearer)([\"']?\\s*[:=]\\s*[\"']?|\\s+)"
-                    + "([^\\s\"',;}]+)");
+                    + "((?:bearer|basic)\\s+)?([^\\s\"',;}]+)");
     private static final Pattern USER_INFO = Pattern.compile("(://[^/\\s:@]+:)[^@\\s/]+@");
 
     private Redaction() {}
 
     /** The text with the values of credentials replaced by asterisks. */
     public static String of(String text) {
-        String named = NAMED_SECRET.matcher(text).replaceAll("$1$2***");
+        String named = NAMED_SECRET.matcher(text).replaceAll("$1$2$3***");
         return USER_INFO.matcher(named).replaceAll("$1***@");
     }
 }

@@ -74,7 +74,7 @@ final class InstalledMilvus {
 
     JsonNode deployment(String component) {
         List<JsonNode> found = deployments().values().stream()
-                .filter(deployment -> component.equals(Objects.component(deployment)))
+                .filter(deployment -> component.equals(ClusterObjects.component(deployment)))
                 .toList();
         assertThat(found).as("Deployments of " + component).hasSize(1);
         return found.get(0);
@@ -86,8 +86,8 @@ final class InstalledMilvus {
         deployments()
                 .values()
                 .forEach(deployment -> images.computeIfAbsent(
-                                Objects.component(deployment), component -> new TreeSet<>())
-                        .add(Objects.milvusImage(deployment)));
+                                ClusterObjects.component(deployment), component -> new TreeSet<>())
+                        .add(ClusterObjects.milvusImage(deployment)));
         return images;
     }
 
@@ -100,7 +100,7 @@ final class InstalledMilvus {
         SortedMap<String, String> settings = new TreeMap<>();
         deployments()
                 .forEach((name, deployment) ->
-                        Objects.fields(deployment).forEach((place, value) -> settings.put(name + " " + place, value)));
+                        ClusterObjects.fields(deployment).forEach((place, value) -> settings.put(name + " " + place, value)));
         return settings;
     }
 
@@ -118,14 +118,14 @@ final class InstalledMilvus {
     void awaitSettled() {
         Awaitility.await("the instance to settle")
                 .atMost(Duration.ofSeconds(60))
-                .until(() -> deployments().values().stream().allMatch(Objects::isSettled));
+                .until(() -> deployments().values().stream().allMatch(ClusterObjects::isSettled));
     }
 
     /** The pods of a component that are not on their way out, by name; the value tells them apart for ever. */
     Map<String, String> podUids(String component) {
         Map<String, String> uids = new TreeMap<>();
         byName("/api/v1/namespaces/" + bed.namespace() + "/pods").forEach((name, pod) -> {
-            if (component.equals(Objects.component(pod))
+            if (component.equals(ClusterObjects.component(pod))
                     && pod.at("/metadata/deletionTimestamp").isMissingNode()) {
                 uids.put(name, pod.at("/metadata/uid").asText());
             }
@@ -138,7 +138,7 @@ final class InstalledMilvus {
         Awaitility.await("a pod of " + component + " with " + text)
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> byName("/api/v1/namespaces/" + bed.namespace() + "/pods").values().stream()
-                        .anyMatch(pod -> component.equals(Objects.component(pod))
+                        .anyMatch(pod -> component.equals(ClusterObjects.component(pod))
                                 && pod.toString().contains(text)));
     }
 
@@ -162,7 +162,7 @@ final class InstalledMilvus {
         Map<String, String> changes = new TreeMap<>();
         Map<String, Integer> rolledOnce = new TreeMap<>();
         deployments().forEach((name, deployment) -> {
-            changes.put(name + " " + Objects.imagePlace(deployment), RollingContract.NEW_IMAGE);
+            changes.put(name + " " + ClusterObjects.imagePlace(deployment), RollingContract.NEW_IMAGE);
             changes.put(name + " /metadata/labels/app.kubernetes.io/version", RollingContract.TARGET.toString());
             rolledOnce.put(name, 1);
         });
@@ -174,7 +174,7 @@ final class InstalledMilvus {
     Map<String, Integer> replicaSetsOn(String image) {
         Map<String, Integer> counts = new TreeMap<>();
         byName("/apis/apps/v1/namespaces/" + bed.namespace() + "/replicasets").values().stream()
-                .filter(set -> Objects.milvusImage(set).equals(image))
+                .filter(set -> ClusterObjects.milvusImage(set).equals(image))
                 .forEach(set ->
                         counts.merge(set.at("/metadata/ownerReferences/0/name").asText(), 1, Integer::sum));
         return counts;
@@ -215,11 +215,21 @@ final class InstalledMilvus {
     void deletePods(String component, String image) {
         String path = "/api/v1/namespaces/" + bed.namespace() + "/pods";
         byName(path).forEach((name, pod) -> {
-            if (Objects.component(pod).equals(component)
-                    && Objects.milvusImage(pod).equals(image)) {
+            if (ClusterObjects.component(pod).equals(component)
+                    && ClusterObjects.milvusImage(pod).equals(image)) {
                 api.delete(path + "/" + name);
             }
         });
+    }
+
+    void createQuota(String name, int pods) {
+        api.create(
+                quotasPath(),
+                JsonApi.json("{metadata: {name: '" + name + "'}, spec: {hard: {pods: '" + pods + "'}}}"));
+    }
+
+    void deleteQuota(String name) {
+        api.delete(quotasPath() + "/" + name);
     }
 
     JsonNode lease() {
@@ -229,6 +239,13 @@ final class InstalledMilvus {
     void seizeLease(String holder) {
         JsonApi.Reply reply = api.patch(JsonApi.MERGE_PATCH, leasePath(), "{spec: {holderIdentity: '" + holder + "'}}");
         assertThat(reply.code()).as(reply.text()).isEqualTo(200);
+    }
+
+    /** Lets the time pass after which the lock of a dead process is free. */
+    void expireLease() {
+        if (api.get(leasePath()).code() == 200) {
+            seizeLease("");
+        }
     }
 
     void deleteJournals() {
@@ -251,6 +268,10 @@ final class InstalledMilvus {
                 .stream()
                 .map(item -> item.at("/metadata/name").asText())
                 .toList();
+    }
+
+    private String quotasPath() {
+        return "/api/v1/namespaces/" + bed.namespace() + "/resourcequotas";
     }
 
     private String leasePath() {

@@ -13,10 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.SortedMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -27,8 +24,6 @@ import org.junit.jupiter.api.Test;
 class KillNineIT {
 
     private static final int KILLS = Integer.getInteger("killNine.kills", 20);
-    /** The processes mostly wait; more at once would make the machine the bottleneck. */
-    private static final int LANES = 4;
 
     private final RealCluster cluster = RealCluster.orSkip();
 
@@ -45,23 +40,13 @@ class KillNineIT {
         long seed = Long.getLong("killNine.seed", System.nanoTime());
         System.out.println("Killing with -DkillNine.seed=" + seed);
         List<Moment> moments = moments(new Random(seed));
-        ExecutorService lanes = Executors.newFixedThreadPool(LANES);
-        try {
-            List<Future<Boolean>> killed = new ArrayList<>();
-            for (Moment moment : moments) {
-                killed.add(lanes.submit(() -> killAndResume(moment)));
-            }
-            int inTheMiddle = 0;
-            for (Future<Boolean> one : killed) {
-                inTheMiddle += one.get() ? 1 : 0;
-            }
-            assertThat(inTheMiddle).as("runs that were killed before their end").isGreaterThan(KILLS / 2);
-        } catch (ExecutionException e) {
-            throw new AssertionError(e.getCause().getMessage(), e.getCause());
-        } finally {
-            lanes.shutdownNow();
-            lanes.awaitTermination(10, TimeUnit.SECONDS);
+        List<Callable<Boolean>> kills = new ArrayList<>();
+        for (Moment moment : moments) {
+            kills.add(() -> killAndResume(moment));
         }
+        assertThat(Lanes.run(kills)).filteredOn(killed -> killed)
+                .as("runs that were killed before their end")
+                .hasSizeGreaterThan(KILLS / 2);
     }
 
     /** Moments that are spread evenly over the time that an undisturbed run takes. */

@@ -280,7 +280,7 @@ abstract class OfficialScriptContract extends RollingContract {
 
             JsonNode config = milvus.configMap("my-release-milvus");
             assertThat(config.at("/data/user.yaml").asText()).contains("enableActiveStandby: true");
-            assertThat(Objects.revision(config)).isLessThan(record.begun("rootcoord", NEW_IMAGE));
+            assertThat(ClusterObjects.revision(config)).isLessThan(record.begun("rootcoord", NEW_IMAGE));
         }
     }
 }

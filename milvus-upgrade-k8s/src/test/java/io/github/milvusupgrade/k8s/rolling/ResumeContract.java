@@ -34,21 +34,17 @@ abstract class ResumeContract extends RollingContract {
     void aFailedRunGoesOnOnceItsCauseIsGone() {
         InstalledMilvus milvus = install(smallCluster());
         SortedMap<String, String> before = milvus.settings();
-        String quotas = "/api/v1/namespaces/" + milvus.namespace() + "/resourcequotas";
         KubernetesOptions options = brisk().withCoordinatorMinReadySeconds(1)
                 .withPatience(new Patience(NEVER, NEVER, 2, NEVER, Duration.ofSeconds(1), NEVER, NEVER));
         Upgrader upgrader = milvus.upgrader(options)
-                .listener(when(
-                        "mixcoord runs " + NEW_IMAGE,
-                        () -> milvus.api()
-                                .create(quotas, JsonApi.json("{metadata: {name: 'full'}, spec: {hard: {pods: '1'}}}"))))
+                .listener(when("mixcoord runs " + NEW_IMAGE, () -> milvus.createQuota("full", 1)))
                 .build();
         UpgradeReport failed = upgrader.execute(upgrader.plan(TARGET));
         assertThat(failureOf(failed).code()).isEqualTo(Code.PODS_REFUSED);
         assertThat(milvus.images().get("indexnode")).containsExactly(NEW_IMAGE);
         assertThat(milvus.images().get("proxy")).containsExactly(OLD_IMAGE);
 
-        milvus.api().delete(quotas + "/full");
+        milvus.deleteQuota("full");
         UpgradeReport resumed = upgrader.resume(failed.run());
 
         assertSucceeded(resumed);

@@ -39,7 +39,7 @@ final class RolloutRecord implements AutoCloseable {
 
     /** The components in the order in which the controller began to roll them to an image. */
     List<String> orderOf(String image) {
-        return births(image).stream().map(Objects::component).toList();
+        return births(image).stream().map(ClusterObjects::component).toList();
     }
 
     /** The components in the order in which the controller began to bring back pods with an image. */
@@ -49,13 +49,13 @@ final class RolloutRecord implements AutoCloseable {
         Set<String> empty = new HashSet<>();
         replicaSets
                 .states()
-                .filter(set -> Objects.milvusImage(set).equals(image))
+                .filter(set -> ClusterObjects.milvusImage(set).equals(image))
                 .forEach(set -> {
                     String uid = set.at("/metadata/uid").asText();
                     if (set.at("/spec/replicas").asInt() == 0) {
                         empty.add(uid);
                     } else if (empty.contains(uid)) {
-                        returned.add(Objects.component(set));
+                        returned.add(ClusterObjects.component(set));
                     }
                 });
         return List.copyOf(returned);
@@ -71,8 +71,8 @@ final class RolloutRecord implements AutoCloseable {
     /** The revision at which the first ReplicaSet of a component with an image came to be. */
     long begun(String component, String image) {
         return births(image).stream()
-                .filter(set -> Objects.component(set).equals(component))
-                .mapToLong(Objects::revision)
+                .filter(set -> ClusterObjects.component(set).equals(component))
+                .mapToLong(ClusterObjects::revision)
                 .findFirst()
                 .orElseThrow(() -> new AssertionError(component + " was never rolled to " + image));
     }
@@ -81,9 +81,9 @@ final class RolloutRecord implements AutoCloseable {
     long complete(String component, String image) {
         return deployments
                 .statesOf(component)
-                .filter(state -> Objects.milvusImage(state).equals(image))
-                .filter(Objects::isSettled)
-                .mapToLong(Objects::revision)
+                .filter(state -> ClusterObjects.milvusImage(state).equals(image))
+                .filter(ClusterObjects::isSettled)
+                .mapToLong(ClusterObjects::revision)
                 .findFirst()
                 .orElseThrow(() -> new AssertionError(component + " was never complete on " + image));
     }
@@ -91,8 +91,8 @@ final class RolloutRecord implements AutoCloseable {
     /** The revision at which the last pod of a component with an image was gone. */
     long gone(String component, String image) {
         return pods.statesOf(component, "DELETED")
-                .filter(pod -> Objects.milvusImage(pod).equals(image))
-                .mapToLong(Objects::revision)
+                .filter(pod -> ClusterObjects.milvusImage(pod).equals(image))
+                .mapToLong(ClusterObjects::revision)
                 .max()
                 .orElseThrow(() -> new AssertionError("no pod of " + component + " on " + image + " went away"));
     }
@@ -116,7 +116,7 @@ final class RolloutRecord implements AutoCloseable {
     Instant toldOf(String component, String word) {
         pods.catchUp();
         return pods.events.stream()
-                .filter(event -> Objects.component(event.object()).equals(component))
+                .filter(event -> ClusterObjects.component(event.object()).equals(component))
                 .filter(event -> event.object().toString().contains(word))
                 .map(Event::at)
                 .findFirst()
@@ -132,8 +132,8 @@ final class RolloutRecord implements AutoCloseable {
         catchUp();
         return replicaSets
                 .events("ADDED")
-                .filter(set -> Objects.milvusImage(set).equals(image))
-                .sorted(Comparator.comparingLong(Objects::revision))
+                .filter(set -> ClusterObjects.milvusImage(set).equals(image))
+                .sorted(Comparator.comparingLong(ClusterObjects::revision))
                 .toList();
     }
 
@@ -178,19 +178,19 @@ final class RolloutRecord implements AutoCloseable {
         }
 
         Stream<JsonNode> statesOf(String component) {
-            return states().filter(state -> Objects.component(state).equals(component));
+            return states().filter(state -> ClusterObjects.component(state).equals(component));
         }
 
         Stream<JsonNode> statesOf(String component, String type) {
             catchUp();
-            return events(type).filter(object -> Objects.component(object).equals(component));
+            return events(type).filter(object -> ClusterObjects.component(object).equals(component));
         }
 
         Stream<JsonNode> events(String type) {
             return events.stream()
                     .filter(event -> event.type().equals(type))
                     .map(Event::object)
-                    .filter(object -> !Objects.component(object).isEmpty());
+                    .filter(object -> !ClusterObjects.component(object).isEmpty());
         }
 
         /** Waits until every object is known as it is now. */
@@ -204,7 +204,7 @@ final class RolloutRecord implements AutoCloseable {
                     .until(() -> {
                         Predicate<JsonNode> seen = item -> Stream.concat(
                                         known.stream(), events.stream().map(Event::object))
-                                .anyMatch(state -> Objects.revision(state) == Objects.revision(item));
+                                .anyMatch(state -> ClusterObjects.revision(state) == ClusterObjects.revision(item));
                         return api.items(path).stream().allMatch(seen);
                     });
         }

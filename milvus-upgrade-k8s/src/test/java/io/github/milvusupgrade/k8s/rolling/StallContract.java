@@ -107,16 +107,10 @@ abstract class StallContract extends RollingContract {
     @Test
     void row56AQuotaThatRefusesThePodIsNamed() {
         InstalledMilvus milvus = install(smallCluster());
-        milvus.api()
-                .create(
-                        "/api/v1/namespaces/" + milvus.namespace() + "/resourcequotas",
-                        JsonApi.json("{metadata: {name: 'full'}, spec: {hard: {pods: '1'}}}"));
+        KubernetesOptions options =
+                patience(new Patience(NEVER, NEVER, 2, NEVER, Duration.ofSeconds(1), NEVER, NEVER));
 
-        Upgrader upgrader = milvus.upgrader(
-                        patience(new Patience(NEVER, NEVER, 2, NEVER, Duration.ofSeconds(1), NEVER, NEVER)))
-                .waive("P14", "what happens if the quota is not heeded")
-                .build();
-        UpgradeReport report = upgrader.execute(upgrader.plan(TARGET));
+        UpgradeReport report = upgradeOnce(milvus, options, () -> milvus.createQuota("full", 1));
 
         assertThat(failureOf(report).code()).isEqualTo(Code.PODS_REFUSED);
         assertThat(failureOf(report).message())
@@ -126,9 +120,9 @@ abstract class StallContract extends RollingContract {
     @Test
     void row57APodThatNoNodeTakesIsReportedInTheWordsOfTheScheduler() {
         InstalledMilvus milvus = install(smallCluster());
-        milvus.bed().fillNodes();
+        KubernetesOptions options = patience(new Patience(NEVER, NEVER, 2, SOON, NEVER, NEVER, NEVER));
 
-        UpgradeReport report = milvus.upgrade(patience(new Patience(NEVER, NEVER, 2, SOON, NEVER, NEVER, NEVER)));
+        UpgradeReport report = upgradeOnce(milvus, options, milvus.bed()::fillNodes);
 
         assertThat(failureOf(report).code()).isEqualTo(Code.UNSCHEDULABLE);
         assertThat(failureOf(report).message()).contains("Unschedulable (0/3 nodes are available: 3 Insufficient cpu");
@@ -158,6 +152,13 @@ abstract class StallContract extends RollingContract {
         assertThat(failureOf(report).code()).isEqualTo(Code.STUCK_TERMINATING);
         assertThat(failureOf(report).message())
                 .contains("is stuck: pod " + pod + ": Terminating", "it has 1 s of grace");
+    }
+
+    /** Something happens once preflight is over, which would have found it. */
+    private static UpgradeReport upgradeOnce(InstalledMilvus milvus, KubernetesOptions options, Runnable happened) {
+        Upgrader upgrader =
+                milvus.upgrader(options).listener(when("step 1/", happened)).build();
+        return upgrader.execute(upgrader.plan(TARGET));
     }
 
     /** A cluster whose first component has a fault on the new image. */

@@ -1,12 +1,17 @@
 package io.github.milvusupgrade.k8s.rolling;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.milvusupgrade.Upgrader;
+import io.github.milvusupgrade.k8s.KubernetesOptions;
 import io.github.milvusupgrade.k8s.rehearsal.MilvusBlueprint;
 import io.github.milvusupgrade.k8s.testing.TestBed;
+import io.github.milvusupgrade.plan.PlannedStep;
 import io.github.milvusupgrade.run.UpgradeReport;
+import io.github.milvusupgrade.step.UpgradeStep;
 import io.github.milvusupgrade.version.ImageReference;
+import java.time.Duration;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ExecutorService;
@@ -156,5 +161,17 @@ abstract class TopologyContract extends RollingContract {
             executor.shutdownNow();
         }
         milvus.assertUpgradedFrom(before);
+    }
+
+    @Test
+    void row66TheTimeOfAStepGrowsWithItsPods() {
+        InstalledMilvus milvus = install(smallCluster().replicas("querynode", 4));
+        KubernetesOptions options = brisk().withTimeoutPerPod(Duration.ofMinutes(1));
+
+        assertThat(milvus.upgrader(options).build().plan(TARGET).steps())
+                .map(PlannedStep::step)
+                .filteredOn(step -> step.component().isPresent())
+                .extracting(step -> step.component().get().name(), UpgradeStep::timeout)
+                .contains(tuple("querynode", Duration.ofMinutes(5)), tuple("proxy", Duration.ofMinutes(2)));
     }
 }

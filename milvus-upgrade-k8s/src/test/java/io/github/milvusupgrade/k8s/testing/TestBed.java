@@ -36,7 +36,7 @@ public interface TestBed extends AutoCloseable {
 
     /** Within this JVM, ten times as fast as the real thing. */
     static TestBed rehearsal() {
-        return new Rehearsal(RehearsalCluster.builder().speed(10).start());
+        return new Rehearsal(RehearsalCluster.builder().speed(10).start(), "default");
     }
 
     static TestBed real(RealCluster cluster) {
@@ -44,16 +44,11 @@ public interface TestBed extends AutoCloseable {
     }
 
     /** See {@link #rehearsal}. */
-    record Rehearsal(RehearsalCluster cluster) implements TestBed {
+    record Rehearsal(RehearsalCluster cluster, String namespace) implements TestBed {
 
         @Override
         public ApiClient apiClient() {
             return cluster.apiClient();
-        }
-
-        @Override
-        public String namespace() {
-            return "default";
         }
 
         @Override

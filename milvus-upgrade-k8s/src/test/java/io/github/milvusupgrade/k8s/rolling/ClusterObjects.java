@@ -7,13 +7,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Where a test finds things in Deployments, ReplicaSets and pods of a Milvus. */
-final class Objects {
+final class ClusterObjects {
 
     private static final Pattern NOT_SET_BY_PEOPLE = Pattern.compile("/status/.*"
             + "|/metadata/(resourceVersion|generation|managedFields/.*)"
             + "|/metadata/annotations/(milvusupgrade\\.github\\.io/(run|fence)|deployment\\.kubernetes\\.io/revision)");
 
-    private Objects() {}
+    private ClusterObjects() {}
 
     static String component(JsonNode object) {
         return object.at("/metadata/labels/component").asText();

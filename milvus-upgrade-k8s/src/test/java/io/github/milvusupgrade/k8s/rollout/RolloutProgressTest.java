@@ -1,0 +1,61 @@
+package io.github.milvusupgrade.k8s.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.milvusupgrade.k8s.testing.JsonApi;
+import io.github.milvusupgrade.k8s.view.DeploymentView;
+import io.github.milvusupgrade.k8s.view.PodView;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RolloutProgressTest {
+
+    private static final RolloutGoal GOAL =
+            new RolloutGoal("default", "proxy", "uid", "component=proxy", 5, "proxy", "milvusdb/milvus:v2.2.16");
+
+    @Test
+    void row11AStatusFromBeforeTheChangeSaysNothing() {
+        RolloutProgress progress = progress(4, 2, 2, 2, 2, 2, 0);
+
+        assertThat(progress.complete()).isFalse();
+        assertThat(progress.describe()).isEqualTo("waiting for the Deployment controller to see the change");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // wanted, present, updated, ready, available, terminating
+                "2, 2, 2, 2, 2, 0 | true  | 2 of 2 pods are new and available",
+                "0, 0, 0, 0, 0, 0 | true  | 0 of 0 pods are new and available",
+                "2, 3, 2, 3, 3, 0 | false | 2 of 2 pods are new, 3 ready, 3 available, 1 old",
+                "2, 2, 2, 2, 1, 0 | false | 2 of 2 pods are new, 2 ready, 1 available",
+                "2, 2, 2, 2, 2, 1 | false | 2 of 2 pods are new, 2 ready, 2 available, 1 terminating",
+                "3, 2, 2, 2, 2, 0 | false | 2 of 3 pods are new, 2 ready, 2 available",
+                "1, 2, 2, 2, 2, 0 | false | 2 of 1 pods are new, 2 ready, 2 available",
+            })
+    void completeMeansEveryWantedPodNewAndAvailableAndNothingElseLeft(String numbers, boolean complete, String words) {
+        int[] n = IntStream.of(0, 1, 2, 3, 4, 5)
+                .map(i -> Integer.parseInt(numbers.split(", ")[i]))
+                .toArray();
+
+        RolloutProgress progress = progress(5, n[0], n[1], n[2], n[3], n[4], n[5]);
+
+        assertThat(progress.complete()).isEqualTo(complete);
+        assertThat(progress.describe()).isEqualTo(words);
+    }
+
+    private static RolloutProgress progress(
+            int observed, int wanted, int present, int updated, int ready, int available, int terminating) {
+        DeploymentView deployment = new DeploymentView(JsonApi.json("{spec: {replicas: " + wanted
+                + "}, status: {observedGeneration: " + observed + ", replicas: " + present + ", updatedReplicas: "
+                + updated + ", readyReplicas: " + ready + ", availableReplicas: " + available + "}}"));
+        PodView leaving = new PodView(JsonApi.json("{metadata: {deletionTimestamp: '2026-01-01T00:00:00Z'}}"));
+        List<PodView> pods =
+                IntStream.range(0, terminating).mapToObj(i -> leaving).toList();
+        return RolloutProgress.of(GOAL, deployment, pods);
+    }
+}
