@@ -21,33 +21,31 @@ import org.jspecify.annotations.Nullable;
 final class LiveProgress implements Progress {
 
     private static final String ERASE = "\r\u001b[2K";
+    /** Terminals cut off what is too long instead of wrapping it: a line that wraps could not be redrawn. */
+    private static final String CUT_OFF = "\u001b[?7l";
+
+    private static final String WRAP_AGAIN = "\u001b[?7h";
 
     private final PrintStream out;
     private final Clock clock;
-    private final int columns;
     private final ScheduledExecutorService ticks;
     private @Nullable StepStarted current;
     private String detail = "";
 
-    private LiveProgress(PrintStream out, Clock clock, int columns, ScheduledExecutorService ticks) {
+    private LiveProgress(PrintStream out, Clock clock, ScheduledExecutorService ticks) {
         this.out = out;
         this.clock = clock;
-        this.columns = columns;
         this.ticks = ticks;
     }
 
-    /**
-     * Begin to draw.
-     *
-     * @param columns the width that is never exceeded: a line that wraps could not be redrawn
-     */
-    static LiveProgress start(PrintStream out, Clock clock, int columns) {
+    /** Begin to draw. */
+    static LiveProgress start(PrintStream out, Clock clock) {
         ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "progress");
             thread.setDaemon(true);
             return thread;
         });
-        LiveProgress progress = new LiveProgress(out, clock, columns, ticks);
+        LiveProgress progress = new LiveProgress(out, clock, ticks);
         ticks.scheduleAtFixedRate(progress::redraw, 1, 1, TimeUnit.SECONDS);
         return progress;
     }
@@ -59,7 +57,7 @@ final class LiveProgress implements Progress {
             detail = "";
             redraw();
         } else if (event instanceof StepProgressed progressed) {
-            detail = progressed.text();
+            detail = progressed.text().lines().findFirst().orElse("");
             redraw();
         } else if (event instanceof StepFinished finished && current != null) {
             out.println(ERASE + done(current, finished.report()));
@@ -83,7 +81,7 @@ final class LiveProgress implements Progress {
         }
         Duration elapsed = Duration.between(current.at(), clock.instant());
         String line = place(current) + current.title() + "  " + elapsed(elapsed) + "  " + detail;
-        out.print(ERASE + line.substring(0, Math.min(line.length(), columns)));
+        out.print(ERASE + CUT_OFF + line + WRAP_AGAIN);
         out.flush();
     }
 

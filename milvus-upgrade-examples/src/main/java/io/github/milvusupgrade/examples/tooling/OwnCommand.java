@@ -1,54 +1,55 @@
 package io.github.milvusupgrade.examples.tooling;
 
 import io.github.milvusupgrade.examples.tooling.Arguments.Live;
-import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How to call this command again for the same instance, ready to be copied into a shell. */
 final class OwnCommand {
 
-    private final List<String> words;
+    private final List<String> place;
 
-    private OwnCommand(List<String> words) {
-        this.words = words;
+    private OwnCommand(List<String> place) {
+        this.place = place;
     }
 
     static OwnCommand of(Arguments arguments) {
-        List<String> words = new ArrayList<>(program());
+        List<String> place = new ArrayList<>();
         if (arguments.where() instanceof Live live) {
-            words.addAll(List.of("--kubeconfig", live.kubeconfig().toString()));
-            live.context().ifPresent(context -> words.addAll(List.of("--context", context)));
-            live.namespace().ifPresent(namespace -> words.addAll(List.of("--namespace", namespace)));
-            words.addAll(List.of("--instance", live.instance()));
+            place.addAll(List.of("--kubeconfig", live.kubeconfig().toString()));
+            live.context().ifPresent(context -> place.addAll(List.of("--context", context)));
+            live.namespace().ifPresent(namespace -> place.addAll(List.of("--namespace", namespace)));
+            place.addAll(List.of("--instance", live.instance()));
         } else {
-            words.addAll(List.of("--kubeconfig", "FILE", "--namespace", "NS", "--instance", "NAME"));
+            place.addAll(List.of("--kubeconfig", "FILE", "--namespace", "NS", "--instance", "NAME"));
         }
-        return new OwnCommand(words);
+        return new OwnCommand(place);
     }
 
-    /** The command with two more words. */
+    /** The command with an option. */
     String with(String option, String value) {
-        List<String> all = new ArrayList<>(words);
-        all.add(option);
-        all.add(value);
-        return all.stream().map(OwnCommand::quoted).collect(Collectors.joining(" "));
+        String arguments = Stream.concat(place.stream(), Stream.of(option, value))
+                .map(OwnCommand::quoted)
+                .collect(Collectors.joining(" "));
+        String program = program();
+        return program.endsWith(".jar")
+                ? "java -jar " + quoted(program) + " " + arguments
+                : "./mvnw -q compile -Prehearse -Dargs=\"" + arguments + "\"";
     }
 
-    private static List<String> program() {
+    /** Where this class was loaded from: a jar, or the classes of a checkout. */
+    private static String program() {
         try {
-            URI source = PlatformTooling.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI();
-            String location = Path.of(source).toString();
-            return location.endsWith(".jar")
-                    ? List.of("java", "-jar", location)
-                    : List.of("java", "-cp", System.getProperty("java.class.path"), PlatformTooling.class.getName());
+            return Path.of(PlatformTooling.class
+                            .getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toString();
         } catch (URISyntaxException e) {
             throw new IllegalStateException("a class path entry is no URI", e);
         }

@@ -13,9 +13,6 @@ import java.util.List;
  */
 public final class PlatformTooling {
 
-    /** What every terminal has, less one: many wrap a line that is exactly as wide as they are. */
-    private static final int COLUMNS = 79;
-
     private final PrintStream out;
     private final PrintStream err;
     private final Terminal terminal;
@@ -52,9 +49,8 @@ public final class PlatformTooling {
 
     private ExitCode run(Arguments arguments) {
         try (Site site = Site.open(arguments);
-                Progress progress = terminal.isLive()
-                        ? LiveProgress.start(out, Clock.systemUTC(), COLUMNS)
-                        : new PlainProgress(out)) {
+                Progress progress =
+                        terminal.isLive() ? LiveProgress.start(out, Clock.systemUTC()) : new PlainProgress(out)) {
             Upgrader.Builder upgrader = Upgrader.forCluster(site.milvus()).listener(progress);
             arguments.waivers().forEach(waiver -> upgrader.waive(waiver.check(), waiver.reason()));
             return new Session(arguments, site, upgrader.build(), out, terminal).act();

@@ -11,6 +11,7 @@ import io.github.milvusupgrade.plan.PreflightReport;
 import io.github.milvusupgrade.plan.UpgradePlan;
 import io.github.milvusupgrade.run.Cancellation;
 import io.github.milvusupgrade.run.Outcome;
+import io.github.milvusupgrade.run.StepReport;
 import io.github.milvusupgrade.run.UpgradeReport;
 import io.github.milvusupgrade.step.RunId;
 import java.io.IOException;
@@ -64,18 +65,19 @@ final class Session {
             out.println("Blocked by " + preflight.blockers().size() + " finding(s); nothing was changed.");
             return ExitCode.REFUSED;
         }
-        return ifApproved("Execute plan " + shortDigest(plan), cancel -> upgrader.execute(plan, cancel));
+        return ifApproved("Execute plan " + shortDigest(plan), plan, cancel -> upgrader.execute(plan, cancel));
     }
 
     private ExitCode resume(RunId run) {
-        out.println(upgrader.restore(journaled(run).header().plan()).describe());
-        return ifApproved("Resume run " + run, cancel -> upgrader.resume(run, cancel));
+        UpgradePlan plan = upgrader.restore(journaled(run).header().plan());
+        out.println(plan.describe());
+        return ifApproved("Resume run " + run, plan, cancel -> upgrader.resume(run, cancel));
     }
 
     private ExitCode rollBack(RunId run) {
         UpgradePlan plan = upgrader.planRollback(run);
         out.println(plan.describe());
-        return ifApproved("Execute plan " + shortDigest(plan), cancel -> upgrader.execute(plan, cancel));
+        return ifApproved("Execute plan " + shortDigest(plan), plan, cancel -> upgrader.execute(plan, cancel));
     }
 
     private ExitCode abandon(RunId run) {
@@ -103,20 +105,21 @@ final class Session {
         return ExitCode.OK;
     }
 
-    private ExitCode ifApproved(String question, Function<Cancellation, UpgradeReport> execution) {
+    private ExitCode ifApproved(String question, UpgradePlan plan, Function<Cancellation, UpgradeReport> execution) {
         return ifAgreed(question, () -> {
-            UpgradeReport report = execute(execution);
-            if (report.outcome() == Outcome.FAILED || report.outcome() == Outcome.CANCELLED) {
-                showHowToGoOn(report);
-            }
+            UpgradeReport report = execute(plan, execution);
             if (report.outcome() == Outcome.FAILED && site.isEmbedded()) {
-                out.println("\nThe embedded cluster ends with this process, so the way back is shown at once.\n");
-                UpgradePlan back = upgrader.planRollback(report.run());
-                out.println(back.describe());
-                execute(cancel -> upgrader.execute(back, cancel));
+                showWayBack(report.run());
             }
             return ExitCode.of(report.outcome());
         });
+    }
+
+    private void showWayBack(RunId run) {
+        out.println("\nThe embedded cluster ends with this process, so the way back is shown at once.\n");
+        UpgradePlan back = upgrader.planRollback(run);
+        out.println(back.describe());
+        execute(back, cancel -> upgrader.execute(back, cancel));
     }
 
     private ExitCode ifAgreed(String question, Supplier<ExitCode> deed) {
@@ -138,8 +141,8 @@ final class Session {
         return answer.strip().equalsIgnoreCase("y") || answer.strip().equalsIgnoreCase("yes");
     }
 
-    /** The stop button stays armed until the report is written: whoever presses it wants to read it. */
-    private UpgradeReport execute(Function<Cancellation, UpgradeReport> execution) {
+    /** The stop button stays armed until everything is said: whoever presses it wants to read how to go on. */
+    private UpgradeReport execute(UpgradePlan plan, Function<Cancellation, UpgradeReport> execution) {
         try (StopOnCtrlC stop = StopOnCtrlC.arm(out)) {
             UpgradeReport report = execution.apply(stop.cancellation());
             out.println("\n" + report.describe());
@@ -147,6 +150,7 @@ final class Session {
             if (arguments.requests()) {
                 report.requests().forEach((what, count) -> out.printf("%6d %s%n", count, what));
             }
+            showHowToGoOn(plan, report);
             return report;
         }
     }
@@ -160,12 +164,15 @@ final class Session {
         }
     }
 
-    private void showHowToGoOn(UpgradeReport report) {
+    private void showHowToGoOn(UpgradePlan plan, UpgradeReport report) {
+        boolean begun = report.steps().stream().anyMatch(step -> step.status() != StepReport.Status.NOT_STARTED);
+        if (report.succeeded() || !begun) {
+            return;
+        }
         OwnCommand command = OwnCommand.of(arguments);
-        String run = report.run().value();
-        out.println("go on:   " + command.with("--resume", run));
-        if (journaled(report.run()).header().rollbackOf() == null) {
-            out.println("go back: " + command.with("--rollback", run));
+        out.println("go on:   " + command.with("--resume", report.run().value()));
+        if (plan.rollbackOf().isEmpty()) {
+            out.println("go back: " + command.with("--rollback", report.run().value()));
         }
     }
 

@@ -66,15 +66,27 @@ final class Site implements AutoCloseable {
     }
 
     private static KubeConfig kubeConfig(Path file, Optional<String> context) throws IOException {
+        KubeConfig config = parsed(file);
+        config.setFile(file.toFile());
+        context.ifPresent(name -> {
+            if (!config.setContext(name)) {
+                throw new UsageException("The kubeconfig " + file + " has no context " + name + ".");
+            }
+        });
+        if (config.getServer() == null) {
+            throw new UsageException("The kubeconfig " + file + " names no API server in its context "
+                    + config.getCurrentContext() + ". Choose another with --context.");
+        }
+        return config;
+    }
+
+    /** The client's parser fails with all kinds of exceptions, whose messages may quote a token from the file. */
+    private static KubeConfig parsed(Path file) throws IOException {
         try (Reader reader = Files.newBufferedReader(file)) {
-            KubeConfig config = KubeConfig.loadKubeConfig(reader);
-            config.setFile(file.toFile());
-            context.ifPresent(name -> {
-                if (!config.setContext(name)) {
-                    throw new UsageException("The kubeconfig " + file + " has no context " + name + ".");
-                }
-            });
-            return config;
+            return KubeConfig.loadKubeConfig(reader);
+        } catch (RuntimeException e) {
+            throw new UsageException("The file " + file + " is not a kubeconfig ("
+                    + e.getClass().getSimpleName() + "). Check --kubeconfig.");
         }
     }
 

@@ -17,16 +17,14 @@ final class StopOnCtrlC implements AutoCloseable {
     private final Cancellation cancellation = Cancellation.create();
     private final CountDownLatch over = new CountDownLatch(1);
     private final PrintStream out;
-    private final Thread hook;
 
     private StopOnCtrlC(PrintStream out) {
         this.out = out;
-        this.hook = new Thread(this::stop, "stop-on-ctrl-c");
     }
 
     static StopOnCtrlC arm(PrintStream out) {
         StopOnCtrlC stop = new StopOnCtrlC(out);
-        Runtime.getRuntime().addShutdownHook(stop.hook);
+        Runtime.getRuntime().addShutdownHook(new Thread(stop::stop, "stop-on-ctrl-c"));
         return stop;
     }
 
@@ -35,16 +33,16 @@ final class StopOnCtrlC implements AutoCloseable {
         return cancellation;
     }
 
+    /** The hook stays where it is: it cannot be removed any more once the process is ending, and does nothing now. */
     @Override
     public void close() {
         over.countDown();
-        // Once the button was pressed the process is ending, and hooks can no longer be removed.
-        if (!cancellation.isRequested()) {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        }
     }
 
     private void stop() {
+        if (over.getCount() == 0) {
+            return;
+        }
         cancellation.cancel();
         out.println("\nStopping at the next safe point.");
         try {

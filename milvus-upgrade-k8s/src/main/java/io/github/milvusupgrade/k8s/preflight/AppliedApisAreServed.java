@@ -7,13 +7,10 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.milvusupgrade.cluster.Check;
 import io.github.milvusupgrade.cluster.ClusterSnapshot;
 import io.github.milvusupgrade.cluster.Finding;
-import io.github.milvusupgrade.cluster.Workload;
 import io.github.milvusupgrade.k8s.view.ObjectView;
-import io.github.milvusupgrade.k8s.view.PodView;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -39,9 +36,10 @@ record AppliedApisAreServed(LiveCluster live) implements Check {
     public Finding examine(ClusterSnapshot snapshot) {
         Set<String> served = live.servedApis();
         Set<String> removed = new TreeSet<>();
-        deployments(snapshot).forEach(object -> removed.addAll(unserved("Deployment", object, served)));
-        autoscalers(snapshot).forEach(object -> removed.addAll(unserved("HorizontalPodAutoscaler", object, served)));
-        budgets(snapshot).forEach(object -> removed.addAll(unserved("PodDisruptionBudget", object, served)));
+        live.deployments(snapshot).forEach(object -> removed.addAll(unserved("Deployment", object, served)));
+        live.autoscalersOf(snapshot)
+                .forEach(object -> removed.addAll(unserved("HorizontalPodAutoscaler", object, served)));
+        live.budgetsOf(snapshot).forEach(object -> removed.addAll(unserved("PodDisruptionBudget", object, served)));
         return removed.isEmpty()
                 ? Finding.pass(id(), "The server serves every API version in which these objects were written.")
                 : Finding.warn(
@@ -50,23 +48,6 @@ record AppliedApisAreServed(LiveCluster live) implements Check {
                                 + String.join("; ", removed) + ".",
                         "The upgrade is not affected. Before the next kubectl apply, helm upgrade or helm rollback,"
                                 + " bring the manifests or the chart to a served version.");
-    }
-
-    private Stream<? extends ObjectView> deployments(ClusterSnapshot snapshot) {
-        return live.deployments(snapshot).stream();
-    }
-
-    private Stream<? extends ObjectView> autoscalers(ClusterSnapshot snapshot) {
-        Set<String> names =
-                snapshot.workloads().stream().map(Workload::name).collect(Collectors.toSet());
-        return live.autoscalers().stream()
-                .filter(scaler -> scaler.targetKind().equals("Deployment") && names.contains(scaler.targetName()));
-    }
-
-    private Stream<? extends ObjectView> budgets(ClusterSnapshot snapshot) {
-        List<PodView> pods = live.podsOf(snapshot);
-        return live.disruptionBudgets().stream()
-                .filter(budget -> pods.stream().anyMatch(pod -> budget.covers(pod.labels())));
     }
 
     private static List<String> unserved(String kind, ObjectView object, Set<String> served) {

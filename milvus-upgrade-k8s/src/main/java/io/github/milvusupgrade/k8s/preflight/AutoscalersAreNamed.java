@@ -3,10 +3,7 @@ package io.github.milvusupgrade.k8s.preflight;
 import io.github.milvusupgrade.cluster.Check;
 import io.github.milvusupgrade.cluster.ClusterSnapshot;
 import io.github.milvusupgrade.cluster.Finding;
-import io.github.milvusupgrade.cluster.Workload;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Which components somebody else scales during the upgrade; KEDA does it through HorizontalPodAutoscalers too. */
 record AutoscalersAreNamed(LiveCluster live) implements Check {
@@ -23,10 +20,7 @@ record AutoscalersAreNamed(LiveCluster live) implements Check {
 
     @Override
     public Finding examine(ClusterSnapshot snapshot) {
-        Set<String> names =
-                snapshot.workloads().stream().map(Workload::name).collect(Collectors.toSet());
-        List<String> scalers = live.autoscalers().stream()
-                .filter(scaler -> scaler.targetKind().equals("Deployment") && names.contains(scaler.targetName()))
+        List<String> scalers = live.autoscalersOf(snapshot).stream()
                 .map(scaler -> scaler.name() + " scales " + scaler.targetName() + " between " + scaler.minReplicas()
                         + " and " + scaler.maxReplicas())
                 .toList();

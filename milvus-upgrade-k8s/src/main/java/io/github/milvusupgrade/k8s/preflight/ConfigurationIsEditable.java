@@ -9,11 +9,10 @@ import io.github.milvusupgrade.k8s.config.Edit;
 import io.github.milvusupgrade.k8s.inspect.InstanceInspector;
 import io.github.milvusupgrade.k8s.rolling.StandbyConfig;
 import io.github.milvusupgrade.k8s.view.ConfigMapView;
-import io.github.milvusupgrade.plan.UpgradePlan;
 import java.util.Optional;
 
 /** Milvus' configuration is where it is expected, is valid, and can be changed as far as the plan has to. */
-record ConfigurationIsEditable(LiveCluster live, UpgradePlan plan) implements Check {
+record ConfigurationIsEditable(LiveCluster live, PlannedWrites writes) implements Check {
 
     @Override
     public String id() {
@@ -46,11 +45,10 @@ record ConfigurationIsEditable(LiveCluster live, UpgradePlan plan) implements Ch
             }
             return Finding.fail(id(), where + ": " + e.getMessage(), "");
         }
-        if (configMap.get().immutable() && !edit.isEmpty() && StandbyConfig.isEnabledBy(plan)) {
+        if (configMap.get().immutable() && !edit.isEmpty() && writes.enableActiveStandby()) {
             return Finding.fail(
                     id(),
-                    where + " is immutable, but " + config.userKey() + " has to be changed: "
-                            + edit.changes() + ".",
+                    where + " is immutable, but " + config.userKey() + " has to be changed: " + edit.changes() + ".",
                     "Make these settings in the values of the chart, or replace the ConfigMap by one that can be"
                             + " changed.");
         }

@@ -3,7 +3,6 @@ package io.github.milvusupgrade.k8s.preflight;
 import io.github.milvusupgrade.cluster.Check;
 import io.github.milvusupgrade.cluster.ClusterSnapshot;
 import io.github.milvusupgrade.cluster.Finding;
-import io.github.milvusupgrade.cluster.Workload;
 import io.github.milvusupgrade.component.Component;
 import io.github.milvusupgrade.k8s.config.Change;
 import io.github.milvusupgrade.k8s.config.Edit;
@@ -11,7 +10,6 @@ import io.github.milvusupgrade.k8s.inspect.InstanceInspector;
 import io.github.milvusupgrade.k8s.rolling.StandbyConfig;
 import io.github.milvusupgrade.k8s.view.ConfigMapView;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
-import io.github.milvusupgrade.plan.UpgradePlan;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -20,7 +18,7 @@ import java.util.stream.Collectors;
  * A new coordinator may start beside the old one. Without active-standby it fails on the session of the old one and
  * never becomes ready (milvus-io/milvus#28063).
  */
-record CoordinatorsMayOverlap(LiveCluster live, UpgradePlan plan) implements Check {
+record CoordinatorsMayOverlap(LiveCluster live, PlannedWrites writes) implements Check {
 
     @Override
     public String id() {
@@ -46,7 +44,7 @@ record CoordinatorsMayOverlap(LiveCluster live, UpgradePlan plan) implements Che
         }
         Edit edit = config.edit(configMap.get());
         String changes = edit.changes().stream().map(Change::toString).collect(Collectors.joining(", "));
-        if (!edit.isEmpty() && !StandbyConfig.isEnabledBy(plan)) {
+        if (!edit.isEmpty() && !writes.enableActiveStandby()) {
             return Finding.fail(
                     id(),
                     "Active-standby is not in effect in " + snapshot.id() + ", and no step of the plan enables it ("
@@ -65,7 +63,8 @@ record CoordinatorsMayOverlap(LiveCluster live, UpgradePlan plan) implements Che
                 ? Finding.warn(
                         id(),
                         standby + strategy + " Standalone is one process: it does not answer from the end of the old"
-                                + " one until the new one has taken over and loaded the collections." + volumes(snapshot),
+                                + " one until the new one has taken over and loaded the collections."
+                                + volumes(snapshot),
                         "Upgrade at a time when clients can wait, or let them retry.")
                 : Finding.pass(id(), standby + strategy);
     }

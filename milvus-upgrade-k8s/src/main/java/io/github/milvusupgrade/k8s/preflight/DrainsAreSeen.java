@@ -30,9 +30,8 @@ record DrainsAreSeen(LiveCluster live) implements Check {
     public Finding examine(ClusterSnapshot snapshot) {
         List<PodView> pods = live.podsOf(snapshot);
         List<String> doubts = new ArrayList<>();
-        live.disruptionBudgets().stream()
+        live.budgetsOf(snapshot).stream()
                 .filter(budget -> budget.disruptionsAllowed() == 0)
-                .filter(budget -> pods.stream().anyMatch(pod -> budget.covers(pod.labels())))
                 .map(budget -> "PodDisruptionBudget " + budget.name() + " allows no disruption now")
                 .forEach(doubts::add);
         Set<String> used = pods.stream().map(PodView::node).collect(Collectors.toSet());

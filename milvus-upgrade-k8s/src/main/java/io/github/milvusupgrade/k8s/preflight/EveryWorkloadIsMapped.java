@@ -45,10 +45,12 @@ record EveryWorkloadIsMapped(LiveCluster live, UpgradePlan plan) implements Chec
                             + " Milvus, give it another " + MilvusLabels.NAME + " than milvus.");
         }
         Map<Boolean, List<String>> sets = statefulSets();
-        if (!sets.get(true).isEmpty()) {
+        List<String> components = sets.getOrDefault(true, List.of());
+        List<String> others = sets.getOrDefault(false, List.of());
+        if (!components.isEmpty()) {
             return Finding.fail(
                     id(),
-                    "StatefulSet " + String.join(", ", sets.get(true)) + " of " + snapshot.id()
+                    "StatefulSet " + String.join(", ", components) + " of " + snapshot.id()
                             + " runs a component, but only Deployments are rolled: it would stay on the old version.",
                     "Move the component to a Deployment, or upgrade it by hand and waive P03.");
         }
@@ -61,10 +63,10 @@ record EveryWorkloadIsMapped(LiveCluster live, UpgradePlan plan) implements Chec
                     "Look at the plan: is the component right? A label " + MilvusLabels.CHART_COMPONENT
                             + "=<component> would say so.");
         }
-        if (!sets.get(false).isEmpty()) {
+        if (!others.isEmpty()) {
             return Finding.warn(
                     id(),
-                    "StatefulSet " + String.join(", ", sets.get(false)) + " of " + snapshot.id()
+                    "StatefulSet " + String.join(", ", others) + " of " + snapshot.id()
                             + " carries the name of Milvus and is no component of it: it stays as it is.",
                     "Upgrade it with its chart if the release notes of the target ask for that.");
         }
@@ -72,7 +74,8 @@ record EveryWorkloadIsMapped(LiveCluster live, UpgradePlan plan) implements Chec
                 id(),
                 snapshot.workloads().stream()
                         .map(workload -> workload.name() + " (" + workload.component() + ")")
-                        .collect(Collectors.joining(", ", "All " + snapshot.workloads().size() + " are known: ", ".")));
+                        .collect(Collectors.joining(
+                                ", ", "All " + snapshot.workloads().size() + " are known: ", ".")));
     }
 
     /** The StatefulSets that claim to be Milvus, by whether they run a component that a hop knows. */
@@ -83,12 +86,11 @@ record EveryWorkloadIsMapped(LiveCluster live, UpgradePlan plan) implements Chec
                 .map(Component::name)
                 .collect(Collectors.toSet());
         return live.statefulSets().stream()
-                .filter(set -> "milvus".equals(set.labels().get(MilvusLabels.NAME))
-                        || components.contains(componentOf(set)))
+                .filter(set ->
+                        "milvus".equals(set.labels().get(MilvusLabels.NAME)) || components.contains(componentOf(set)))
                 .collect(Collectors.partitioningBy(
                         set -> components.contains(componentOf(set)),
-                        Collectors.mapping(
-                                set -> set.name() + " (" + componentOf(set) + ")", Collectors.toList())));
+                        Collectors.mapping(set -> set.name() + " (" + componentOf(set) + ")", Collectors.toList())));
     }
 
     private static String componentOf(StatefulSetView set) {

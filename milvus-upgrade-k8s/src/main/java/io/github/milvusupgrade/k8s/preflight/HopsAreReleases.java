@@ -28,7 +28,8 @@ record HopsAreReleases(UpgradePlan plan) implements Check {
     @Override
     public Finding examine(ClusterSnapshot snapshot) {
         UpgradePath path = plan.path();
-        List<String> unreleased = Stream.concat(Stream.of(path.from()), path.hops().stream().map(Hop::to))
+        List<String> unreleased = Stream.concat(
+                        Stream.of(path.from()), path.hops().stream().map(Hop::to))
                 .filter(MilvusVersion::isPreRelease)
                 .map(MilvusVersion::toString)
                 .toList();
@@ -46,7 +47,7 @@ record HopsAreReleases(UpgradePlan plan) implements Check {
                         "The image " + nameless.get() + " names no release, so nobody can see that it is " + path.to()
                                 + ".",
                         "Make sure that it is, or use a tag that says so.")
-                : Finding.pass(id(), path.hops().size() + (path.hops().size() == 1 ? " hop: " : " hops: ") + path
-                        + ".");
+                : Finding.pass(
+                        id(), path.hops().size() + (path.hops().size() == 1 ? " hop: " : " hops: ") + path + ".");
     }
 }

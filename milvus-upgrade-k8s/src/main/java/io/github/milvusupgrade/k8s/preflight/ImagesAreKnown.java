@@ -51,8 +51,9 @@ record ImagesAreKnown(LiveCluster live, PlannedWrites writes) implements Check {
                         + ".",
                 "If it does not, the first rollout says so as soon as a kubelet has asked, and the old pods keep"
                         + " running. Check the tag and"
-                        + (secrets.isEmpty() ? " that no pull secret is needed." : " the pull secret "
-                                + String.join(", ", secrets) + "."));
+                        + (secrets.isEmpty()
+                                ? " that no pull secret is needed."
+                                : " the pull secret " + String.join(", ", secrets) + "."));
     }
 
     private Set<String> pullSecrets(ClusterSnapshot snapshot) {

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,12 +150,20 @@ final class LiveCluster {
         return quotas.get();
     }
 
-    List<AutoscalerView> autoscalers() {
-        return autoscalers.get();
+    /** The autoscalers of the workloads of a snapshot. */
+    List<AutoscalerView> autoscalersOf(ClusterSnapshot snapshot) {
+        Set<String> names = snapshot.workloads().stream().map(Workload::name).collect(Collectors.toSet());
+        return autoscalers.get().stream()
+                .filter(scaler -> scaler.targetKind().equals("Deployment") && names.contains(scaler.targetName()))
+                .toList();
     }
 
-    List<DisruptionBudgetView> disruptionBudgets() {
-        return budgets.get();
+    /** The disruption budgets over pods of the workloads of a snapshot. */
+    List<DisruptionBudgetView> budgetsOf(ClusterSnapshot snapshot) {
+        List<PodView> covered = podsOf(snapshot);
+        return budgets.get().stream()
+                .filter(budget -> covered.stream().anyMatch(pod -> budget.covers(pod.labels())))
+                .toList();
     }
 
     /** The nodes; empty if the account may not read them, which a Role for one namespace never allows. */
@@ -209,6 +218,7 @@ final class LiveCluster {
     }
 
     private <V> List<V> ofNamespace(Resource resource, Function<JsonNode, V> view) {
-        return ask(bounded -> bounded.list(Selection.all(resource, id.namespace()))).map(view);
+        return ask(bounded -> bounded.list(Selection.all(resource, id.namespace())))
+                .map(view);
     }
 }

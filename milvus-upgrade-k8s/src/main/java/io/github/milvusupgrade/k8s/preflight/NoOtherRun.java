@@ -31,13 +31,7 @@ record NoOtherRun(LiveCluster live, LeaseLock lock, UpgradeJournal journal, bool
         Optional<JournaledRun> unfinished =
                 begun ? Optional.empty() : live.ask(api -> journal.unfinished(snapshot.id()));
         if (unfinished.isPresent()) {
-            String run = unfinished.get().header().run().value();
-            return Finding.fail(
-                    id(),
-                    "Run " + run + " of " + unfinished.get().header().begunAt() + " is unfinished ("
-                            + unfinished.get().status() + ").",
-                    "Go on with resume(\"" + run + "\"), go back with planRollback(\"" + run
-                            + "\"), or give it up with abandon(\"" + run + "\").");
+            return describe(unfinished.get());
         }
         Optional<String> holder = live.ask(api -> lock.holder(snapshot.id()));
         return holder.isPresent()
@@ -46,7 +40,21 @@ record NoOtherRun(LiveCluster live, LeaseLock lock, UpgradeJournal journal, bool
                         "The lock of " + snapshot.id() + " is held by " + holder.get() + ".",
                         "If that process is dead, its lock is taken over once it has expired; if it is alive, the"
                                 + " upgrade will not begin.")
-                : Finding.pass(id(), "Nobody holds the lock of " + snapshot.id()
-                        + (begun ? "." : ", and no run of it is unfinished."));
+                : Finding.pass(
+                        id(),
+                        "Nobody holds the lock of " + snapshot.id()
+                                + (begun ? "." : ", and no run of it is unfinished."));
+    }
+
+    /** A run that has changed nothing yet may be the very one that is resumed, so it must not block. */
+    private Finding describe(JournaledRun unfinished) {
+        String run = unfinished.header().run().value();
+        String message =
+                "Run " + run + " of " + unfinished.header().begunAt() + " is unfinished (" + unfinished.status() + ")";
+        String remedy = "Go on with resume(\"" + run + "\"), go back with planRollback(\"" + run
+                + "\"), or give it up with abandon(\"" + run + "\").";
+        return unfinished.touched().isEmpty()
+                ? Finding.warn(id(), message + ", but has changed nothing yet.", remedy)
+                : Finding.fail(id(), message + ".", remedy);
     }
 }

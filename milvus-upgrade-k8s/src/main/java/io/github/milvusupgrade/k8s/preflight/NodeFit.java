@@ -51,8 +51,10 @@ record NodeFit(NodeView node, List<NodeView> nodes, List<PodView> pods) {
             boolean anyKey = toleration.path("key").asText("").isEmpty();
             boolean sameKey = toleration.path("key").equals(taint.path("key"));
             boolean exists = toleration.path("operator").asText("Equal").equals("Exists");
-            boolean sameValue =
-                    toleration.path("value").asText("").equals(taint.path("value").asText(""));
+            boolean sameValue = toleration
+                    .path("value")
+                    .asText("")
+                    .equals(taint.path("value").asText(""));
             boolean sameEffect = toleration.path("effect").asText("").isEmpty()
                     || toleration.path("effect").equals(taint.path("effect"));
             if (sameEffect && ((anyKey && exists) || (sameKey && (exists || sameValue)))) {
@@ -63,14 +65,13 @@ record NodeFit(NodeView node, List<NodeView> nodes, List<PodView> pods) {
     }
 
     private static JsonNode selectorOf(JsonNode spec) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .set("matchLabels", spec.path("nodeSelector"));
+        return JsonNodeFactory.instance.objectNode().set("matchLabels", spec.path("nodeSelector"));
     }
 
     /** One of the required terms must be met as a whole. */
     private boolean isAttractive(JsonNode spec) {
-        JsonNode terms = spec.at("/affinity/nodeAffinity/requiredDuringSchedulingIgnoredDuringExecution/nodeSelectorTerms");
+        JsonNode terms =
+                spec.at("/affinity/nodeAffinity/requiredDuringSchedulingIgnoredDuringExecution/nodeSelectorTerms");
         if (!terms.isArray()) {
             return true;
         }
@@ -90,9 +91,10 @@ record NodeFit(NodeView node, List<NodeView> nodes, List<PodView> pods) {
         for (JsonNode term : spec.at("/affinity/podAntiAffinity/requiredDuringSchedulingIgnoredDuringExecution")) {
             String topology = term.path("topologyKey").asText();
             String here = node.labels().get(topology);
-            if (here != null && pods.stream()
-                    .filter(pod -> LabelSelector.matches(term.path("labelSelector"), pod.labels()))
-                    .anyMatch(pod -> here.equals(labelsOfNode(pod).get(topology)))) {
+            if (here != null
+                    && pods.stream()
+                            .filter(pod -> LabelSelector.matches(term.path("labelSelector"), pod.labels()))
+                            .anyMatch(pod -> here.equals(labelsOfNode(pod).get(topology)))) {
                 return true;
             }
         }

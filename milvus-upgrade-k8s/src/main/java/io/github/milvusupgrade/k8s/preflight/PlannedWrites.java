@@ -3,6 +3,7 @@ package io.github.milvusupgrade.k8s.preflight;
 import io.github.milvusupgrade.cluster.ClusterSnapshot;
 import io.github.milvusupgrade.k8s.rolling.DryRunnable;
 import io.github.milvusupgrade.k8s.rolling.PlannedPatch;
+import io.github.milvusupgrade.k8s.rolling.StandbyConfig;
 import io.github.milvusupgrade.plan.PlannedStep;
 import io.github.milvusupgrade.plan.UpgradePlan;
 import io.github.milvusupgrade.step.StepId;
@@ -32,8 +33,7 @@ final class PlannedWrites {
                 .filter(DryRunnable.class::isInstance)
                 .map(DryRunnable.class::cast)
                 .toList();
-        this.patches = steps.stream()
-                .collect(Collectors.toMap(DryRunnable::id, step -> new Once<>(() -> anew(step))));
+        this.patches = steps.stream().collect(Collectors.toMap(DryRunnable::id, step -> new Once<>(() -> anew(step))));
     }
 
     /** The steps that tell beforehand what they write, in the order of the plan. */
@@ -49,6 +49,11 @@ final class PlannedWrites {
     /** What a step would write in the state in which the objects are now. */
     List<PlannedPatch> anew(DryRunnable step) {
         return live.ask(api -> step.patches(snapshot, LiveCluster.PATIENCE));
+    }
+
+    /** Whether one of the steps makes coordinators active-standby. */
+    boolean enableActiveStandby() {
+        return steps.stream().anyMatch(StandbyConfig::isEnabledBy);
     }
 
     /** The images that components are brought to, in alphabetical order. */

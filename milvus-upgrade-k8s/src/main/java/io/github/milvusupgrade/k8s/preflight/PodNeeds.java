@@ -65,9 +65,7 @@ record PodNeeds(JsonNode spec, Map<String, Quantity> requests, Map<String, Quant
                 sidecars.forEach((resource, amount) -> starting.merge(resource, amount, Quantity::max));
             } else {
                 needs.forEach((resource, amount) -> starting.merge(
-                        resource,
-                        amount.plus(sidecars.getOrDefault(resource, Quantity.ZERO)),
-                        Quantity::max));
+                        resource, amount.plus(sidecars.getOrDefault(resource, Quantity.ZERO)), Quantity::max));
             }
         }
         sidecars.forEach((resource, amount) -> sum.merge(resource, amount, Quantity::plus));
@@ -90,8 +88,9 @@ record PodNeeds(JsonNode spec, Map<String, Quantity> requests, Map<String, Quant
 
     private static Map<String, Quantity> quantities(JsonNode map) {
         Map<String, Quantity> quantities = new TreeMap<>();
-        map.properties().forEach(entry -> Quantity.parse(entry.getValue().asText())
-                .ifPresent(quantity -> quantities.put(entry.getKey(), quantity)));
+        map.properties()
+                .forEach(entry -> Quantity.parse(entry.getValue().asText())
+                        .ifPresent(quantity -> quantities.put(entry.getKey(), quantity)));
         return quantities;
     }
 }

@@ -40,8 +40,7 @@ record PodsAreHealthy(LiveCluster live) implements Check {
     public Finding examine(ClusterSnapshot snapshot) {
         Map<String, DeploymentView> deployments = live.deployments(snapshot).stream()
                 .collect(Collectors.toMap(DeploymentView::name, Function.identity()));
-        Set<String> names =
-                snapshot.workloads().stream().map(Workload::name).collect(Collectors.toSet());
+        Set<String> names = snapshot.workloads().stream().map(Workload::name).collect(Collectors.toSet());
         List<String> problems = Health.problems(deployments, names);
         List<PodView> pods = live.podsOf(snapshot);
         if (!problems.isEmpty()) {
@@ -94,7 +93,9 @@ record PodsAreHealthy(LiveCluster live) implements Check {
                         .isPresent())
                 .map(state -> "container " + state.name() + " of pod " + pod.name() + " restarted in the last "
                         + LATELY.toMinutes() + " min (" + state.restartCount() + " restarts in all, the last one after "
-                        + state.lastTerminated().map(ContainerState.Terminated::reason).orElse("") + ")")
+                        + state.lastTerminated()
+                                .map(ContainerState.Terminated::reason)
+                                .orElse("") + ")")
                 .toList();
     }
 

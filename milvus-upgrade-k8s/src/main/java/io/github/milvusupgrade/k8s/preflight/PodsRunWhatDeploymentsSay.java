@@ -56,9 +56,9 @@ record PodsRunWhatDeploymentsSay(LiveCluster live, UpgradePlan plan) implements 
                 Optional<String> stray = stray(pod, workload);
                 stray.ifPresent(strays::add);
                 right += stray.isEmpty() ? 1 : 0;
-                contentOf(pod, workload).ifPresent(content -> contents.computeIfAbsent(
-                                workload.image(), image -> new TreeSet<>())
-                        .add(content));
+                contentOf(pod, workload)
+                        .ifPresent(content -> contents.computeIfAbsent(workload.image(), image -> new TreeSet<>())
+                                .add(content));
             }
         }
         if (!strays.isEmpty()) {
@@ -72,8 +72,10 @@ record PodsRunWhatDeploymentsSay(LiveCluster live, UpgradePlan plan) implements 
                 .map(image -> image.getKey() + " is " + image.getValue())
                 .toList();
         return ambiguous.isEmpty()
-                ? Finding.pass(id(), right + " pods of " + snapshot.workloads().size() + " Deployments run "
-                        + plan.path().from() + ".")
+                ? Finding.pass(
+                        id(),
+                        right + " pods of " + snapshot.workloads().size() + " Deployments run "
+                                + plan.path().from() + ".")
                 : Finding.warn(
                         id(),
                         "One tag stands for different images: " + String.join("; ", ambiguous) + ".",

@@ -21,8 +21,7 @@ public final class PreflightChecks {
     private final Clock clock;
 
     /** Checks that ask the given API server, and compare its clock with the given one. */
-    public PreflightChecks(
-            KubeApi api, ConfigMapJournal journal, LeaseLock lock, RequiredAccess access, Clock clock) {
+    public PreflightChecks(KubeApi api, ConfigMapJournal journal, LeaseLock lock, RequiredAccess access, Clock clock) {
         this.api = api;
         this.journal = journal;
         this.lock = lock;
@@ -52,7 +51,7 @@ public final class PreflightChecks {
                 owner,
                 new PodsRunWhatDeploymentsSay(live, plan),
                 new HopsAreReleases(plan),
-                new CoordinatorsMayOverlap(live, plan),
+                new CoordinatorsMayOverlap(live, writes),
                 new NoRolloutInProgress(live),
                 new PodsAreHealthy(live),
                 new AutoscalersAreNamed(live),
@@ -61,7 +60,7 @@ public final class PreflightChecks {
                 new SurgeIsSchedulable(live),
                 new ImagesAreKnown(live, writes),
                 new PatchesAreAccepted(live, writes),
-                new ConfigurationIsEditable(live, plan),
+                new ConfigurationIsEditable(live, writes),
                 new WayBackIsAcknowledged(plan),
                 otherRuns,
                 new AppliedApisAreServed(live),

@@ -18,12 +18,11 @@ record Quantity(BigDecimal amount) implements Comparable<Quantity> {
     static final Quantity ZERO = new Quantity(BigDecimal.ZERO);
     static final Quantity ONE = new Quantity(BigDecimal.ONE);
 
-    private static final Pattern FORM =
-            Pattern.compile("([+-]?(?:\\d+\\.?\\d*|\\.\\d+))(?:([eE][+-]?\\d{1,2})|(n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei))?");
+    private static final Pattern FORM = Pattern.compile(
+            "([+-]?(?:\\d+\\.?\\d*|\\.\\d+))(?:([eE][+-]?\\d{1,2})|(n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei))?");
     private static final Map<String, Integer> TENS =
             Map.of("n", -9, "u", -6, "m", -3, "k", 3, "M", 6, "G", 9, "T", 12, "P", 15, "E", 18);
-    private static final Map<String, Integer> TWOS =
-            Map.of("Ki", 10, "Mi", 20, "Gi", 30, "Ti", 40, "Pi", 50, "Ei", 60);
+    private static final Map<String, Integer> TWOS = Map.of("Ki", 10, "Mi", 20, "Gi", 30, "Ti", 40, "Pi", 50, "Ei", 60);
     private static final int MILLI = 3;
 
     /** Two quantities that are the same amount are equal, however they were written. */

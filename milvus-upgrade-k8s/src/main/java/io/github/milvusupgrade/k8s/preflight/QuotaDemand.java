@@ -18,8 +18,8 @@ record QuotaDemand(QuotaView quota, PodNeeds needs) {
 
     private static final Set<String> PODS = Set.of("pods", "count/pods");
     private static final Set<String> SHORT_FORMS = Set.of("cpu", "memory", "ephemeral-storage");
-    private static final Set<String> TO_BE_STATED = Set.of(
-            "cpu", "memory", "requests.cpu", "requests.memory", "limits.cpu", "limits.memory");
+    private static final Set<String> TO_BE_STATED =
+            Set.of("cpu", "memory", "requests.cpu", "requests.memory", "limits.cpu", "limits.memory");
 
     /** Each resource of which there is not enough, with its numbers. */
     List<String> shortages() {
@@ -36,9 +36,12 @@ record QuotaDemand(QuotaView quota, PodNeeds needs) {
             Optional<Quantity> limit = Quantity.parse(hard);
             Optional<Quantity> used = used(resource);
             Quantity demand = demand(resource);
-            if (limit.isPresent() && used.isPresent() && demand.compareTo(limit.get().minus(used.get())) > 0) {
+            if (limit.isPresent()
+                    && used.isPresent()
+                    && demand.compareTo(limit.get().minus(used.get())) > 0) {
                 shortages.add("takes " + resource + " " + demand + ", but quota " + quota.name() + " has "
-                        + limit.get().minus(used.get()) + " left (" + used.get() + " of " + limit.get() + " used)");
+                        + limit.get().minus(used.get()).max(Quantity.ZERO) + " left (" + used.get() + " of "
+                        + limit.get() + " used)");
             }
         });
         return shortages;

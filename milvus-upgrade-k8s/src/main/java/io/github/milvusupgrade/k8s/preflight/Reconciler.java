@@ -71,7 +71,8 @@ enum Reconciler {
     private static Optional<Trace> ownerOf(ObjectView object) {
         for (JsonNode owner : object.raw().at("/metadata/ownerReferences")) {
             if (owner.path("controller").asBoolean(false)) {
-                String name = owner.path("kind").asText() + " " + owner.path("name").asText();
+                String name =
+                        owner.path("kind").asText() + " " + owner.path("name").asText();
                 return Optional.of(new Trace(
                         "The controller of " + name,
                         "ownerReference to " + owner.path("apiVersion").asText() + " " + name,

@@ -52,7 +52,7 @@ public record RequiredAccess(ClusterId cluster, List<Rule> rules) {
                         rule("apps", "statefulsets", "find workloads that are not rolled", "list"),
                         rule("", "pods", "watch the rollouts", "list", "watch"),
                         rule("", "pods/log", "say why a container crashed", "get"),
-                        rule("", "events", "say why a pod does not start", "list"),
+                        rule("", "events", "say why a pod does not start, and leave a trace", "list", "create"),
                         rule("", "configmaps", "user.yaml and the journal", "get", "list", "create", "patch", "delete"),
                         rule("coordination.k8s.io", "leases", "the lock", "get", "create", "update"),
                         rule("", "resourcequotas", "see whether new pods have room", "list"),

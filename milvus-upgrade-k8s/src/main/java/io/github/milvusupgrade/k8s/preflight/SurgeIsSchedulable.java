@@ -47,8 +47,8 @@ record SurgeIsSchedulable(LiveCluster live) implements Check {
         return homeless.isEmpty()
                 ? Finding.pass(
                         id(),
-                        "For one more pod of each component there is a node among " + nodes.get().size()
-                                + ", not counting what other namespaces use.")
+                        "For one more pod of each component there is a node among "
+                                + nodes.get().size() + ", not counting what other namespaces use.")
                 : Finding.warn(
                         id(),
                         "No node takes one more pod of " + String.join("; ", homeless) + ".",

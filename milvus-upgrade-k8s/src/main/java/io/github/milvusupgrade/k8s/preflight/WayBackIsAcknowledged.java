@@ -31,8 +31,8 @@ record WayBackIsAcknowledged(UpgradePlan plan) implements Check {
             return Finding.fail(
                     id(),
                     oneWay.stream()
-                            .map(hop -> hop.from() + " -> " + hop.to() + " (rule " + hop.ruleId() + ")")
-                            .collect(Collectors.joining(", ", "No way leads back from ", ""))
+                                    .map(hop -> hop.from() + " -> " + hop.to() + " (rule " + hop.ruleId() + ")")
+                                    .collect(Collectors.joining(", ", "No way leads back from ", ""))
                             + ": the new version writes what the old one may not read.",
                     "Take a backup of your own, then acknowledge with waive(\"P28\", <reason>).");
         }

@@ -2,17 +2,36 @@ package io.github.milvusupgrade.k8s.rehearsal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 
 /** Answers whether the caller may do something: everything, except what a fault forbids. */
 final class AccessReview {
 
-    private static final String PATH = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+    static final String API_VERSION = "authorization.k8s.io/v1";
+
+    private static final String PLURAL = "selfsubjectaccessreviews";
+    private static final String KIND = "SelfSubjectAccessReview";
 
     private AccessReview() {}
 
+    /** How discovery lists it. */
+    static ObjectNode resource() {
+        return Json.object(
+                "name",
+                PLURAL,
+                "singularName",
+                "selfsubjectaccessreview",
+                "namespaced",
+                false,
+                "kind",
+                KIND,
+                "verbs",
+                List.of("create"));
+    }
+
     static boolean isAsked(ApiRequest request) {
         return request.method().equals("POST")
-                && request.path().replaceFirst("/$", "").equals(PATH);
+                && request.path().replaceFirst("/$", "").equals("/apis/" + API_VERSION + "/" + PLURAL);
     }
 
     static Answer answer(ApiRequest request, ApiFaults faults) {
@@ -24,8 +43,8 @@ final class AccessReview {
                 asked.path("resource").asText() + (subresource.isEmpty() ? "" : "/" + subresource),
                 asked.path("namespace").asText(),
                 asked.path("name").asText());
-        ObjectNode answer = Json.with(review, "kind", review.textNode("SelfSubjectAccessReview"));
-        answer.put("apiVersion", "authorization.k8s.io/v1");
+        ObjectNode answer = Json.with(review, "kind", review.textNode(KIND));
+        answer.put("apiVersion", API_VERSION);
         answer.set("status", forbidden ? Json.object("allowed", false) : Json.object("allowed", true, "reason", ""));
         return Answer.of(201, answer);
     }

@@ -20,7 +20,7 @@ record ApiRequest(
         String path,
         Map<String, String> query,
         String contentType,
-        byte[] body,
+        String body,
         @Nullable Target target) {
 
     private static final int BODY_LIMIT = 3 * 1024 * 1024;
@@ -28,7 +28,7 @@ record ApiRequest(
 
     static ApiRequest read(HttpExchange exchange) throws IOException {
         URI uri = exchange.getRequestURI();
-        byte[] body = exchange.getRequestBody().readAllBytes();
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         String contentType =
                 Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("Content-Type"), "application/json");
         return new ApiRequest(
@@ -84,17 +84,25 @@ record ApiRequest(
         return json() instanceof ObjectNode object ? object : rejectBody("not an object");
     }
 
+    /** The body as it is, for patches, in which a null means something. */
     JsonNode json() {
-        if (body.length > BODY_LIMIT) {
+        if (body.isEmpty()) {
+            return Json.object();
+        }
+        if (contentType.endsWith("protobuf")) {
+            throw ApiFailure.of(
+                    415,
+                    "UnsupportedMediaType",
+                    "the rehearsal cluster does not read protobuf - accepted media types include: application/json,"
+                            + " application/yaml");
+        }
+        if (body.length() > BODY_LIMIT) {
             throw ApiFailure.tooLarge(BODY_LIMIT);
         }
         try {
-            JsonNode tree = contentType.endsWith("yaml") ? YAML.readTree(body) : Json.MAPPER.readTree(body);
-            return tree.isMissingNode() ? Json.object() : tree;
+            return contentType.endsWith("yaml") ? YAML.readTree(body) : Json.MAPPER.readTree(body);
         } catch (JsonProcessingException e) {
             return rejectBody(e.getOriginalMessage());
-        } catch (IOException e) {
-            return rejectBody(String.valueOf(e.getMessage()));
         }
     }
 

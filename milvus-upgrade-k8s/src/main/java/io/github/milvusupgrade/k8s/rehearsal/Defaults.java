@@ -15,26 +15,26 @@ final class Defaults {
 
     static void apply(ResourceType type, ObjectNode object) {
         ObjectNode spec = type.hasStatus() ? child(object, "spec") : Json.object();
-        switch (type.plural()) {
-            case "deployments" -> deployment(spec);
-            case "replicasets" -> {
+        switch (type) {
+            case DEPLOYMENTS -> deployment(spec);
+            case REPLICA_SETS -> {
                 setIfAbsent(spec, "replicas", 1);
                 podSpec(child(child(spec, "template"), "spec"));
             }
-            case "statefulsets" -> statefulSet(spec);
-            case "pods" -> {
+            case STATEFUL_SETS -> statefulSet(spec);
+            case PODS -> {
                 podSpec(spec);
                 setIfAbsent(spec, "enableServiceLinks", true);
                 setIfAbsent(spec, "serviceAccountName", "default");
                 setIfAbsent(spec, "serviceAccount", spec.path("serviceAccountName"));
             }
-            case "services" -> service(spec);
-            case "persistentvolumeclaims" -> {
+            case SERVICES -> service(spec);
+            case CLAIMS -> {
                 setIfAbsent(spec, "storageClassName", ClaimController.DEFAULT_CLASS);
                 setIfAbsent(spec, "volumeMode", "Filesystem");
             }
-            case "secrets" -> setIfAbsent(object, "type", "Opaque");
-            case "namespaces" -> {
+            case SECRETS -> setIfAbsent(object, "type", "Opaque");
+            case NAMESPACES -> {
                 setIfAbsent(spec, "finalizers", List.of("kubernetes"));
                 setIfAbsent(
                         child(child(object, "metadata"), "labels"),

@@ -156,7 +156,7 @@ final class DeploymentController {
             int size = Rollout.replicas(set);
             int before = set.path("metadata").path("annotations").path(MAXIMUM).asInt(rollout.specifiedPods());
             int share = Math.round((float) size * allowed / before) - size;
-            boolean takesTheRest = set == largestLast.get(largestLast.size() - 1);
+            boolean takesTheRest = set.equals(largestLast.get(largestLast.size() - 1));
             int change = takesTheRest ? rest : rest > 0 ? Math.min(share, rest) : Math.max(share, rest);
             rest -= change;
             resize(rollout, set, Math.max(0, size + change));

@@ -98,11 +98,14 @@ final class DeploymentStatus {
                 "observedGeneration", rollout.deployment().path("metadata").path("generation"));
         int replicas = sum(rollout, "replicas");
         int available = sum(rollout, "availableReplicas");
-        put(status, "replicas", replicas);
-        put(status, "updatedReplicas", rollout.current() == null ? 0 : Rollout.count(rollout.current(), "replicas"));
-        put(status, "readyReplicas", sum(rollout, "readyReplicas"));
-        put(status, "availableReplicas", available);
-        put(status, "unavailableReplicas", Math.max(0, rollout.specifiedPods() - available));
+        Json.putUnlessZero(status, "replicas", replicas);
+        Json.putUnlessZero(
+                status,
+                "updatedReplicas",
+                rollout.current() == null ? 0 : Rollout.count(rollout.current(), "replicas"));
+        Json.putUnlessZero(status, "readyReplicas", sum(rollout, "readyReplicas"));
+        Json.putUnlessZero(status, "availableReplicas", available);
+        Json.putUnlessZero(status, "unavailableReplicas", Math.max(0, rollout.specifiedPods() - available));
         return status;
     }
 
@@ -229,11 +232,5 @@ final class DeploymentStatus {
 
     private static int sum(Rollout rollout, String field) {
         return rollout.all().stream().mapToInt(set -> Rollout.count(set, field)).sum();
-    }
-
-    private static void put(ObjectNode status, String field, int count) {
-        if (count != 0) {
-            status.put(field, count);
-        }
     }
 }

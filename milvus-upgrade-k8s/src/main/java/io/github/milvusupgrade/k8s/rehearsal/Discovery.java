@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /** What the API server says about itself: version, groups, resources, health. */
 final class Discovery {
@@ -29,6 +31,23 @@ final class Discovery {
             "linux/amd64");
     private static final List<String> VERBS =
             List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
+
+    private static final Map<String, String> SHORT_NAMES = Map.ofEntries(
+            Map.entry("namespaces", "ns"),
+            Map.entry("nodes", "no"),
+            Map.entry("pods", "po"),
+            Map.entry("configmaps", "cm"),
+            Map.entry("services", "svc"),
+            Map.entry("serviceaccounts", "sa"),
+            Map.entry("events", "ev"),
+            Map.entry("persistentvolumeclaims", "pvc"),
+            Map.entry("resourcequotas", "quota"),
+            Map.entry("deployments", "deploy"),
+            Map.entry("replicasets", "rs"),
+            Map.entry("statefulsets", "sts"),
+            Map.entry("storageclasses", "sc"),
+            Map.entry("horizontalpodautoscalers", "hpa"),
+            Map.entry("poddisruptionbudgets", "pdb"));
 
     private Discovery() {}
 
@@ -62,27 +81,52 @@ final class Discovery {
         ArrayNode resources = Json.array();
         for (ResourceType type : ResourceType.ALL) {
             if (type.apiVersion().equals(groupVersion)) {
-                resources.add(resource(type, "", VERBS));
-                if (type.hasStatus()) {
-                    resources.add(resource(type, "/status", List.of("get", "patch", "update")));
-                }
+                describe(type, resources);
             }
         }
+        if (groupVersion.equals(AccessReview.API_VERSION)) {
+            resources.add(AccessReview.resource());
+        }
         if (resources.isEmpty()) {
-            return path.matches("/api/v1/.*|/apis/apps/v1/.*") ? Answer.of(ApiFailure.noSuchResource()) : notFound();
+            boolean knownGroup =
+                    ResourceType.ALL.stream().anyMatch(type -> groupVersion.startsWith(type.apiVersion() + "/"));
+            return knownGroup ? Answer.of(ApiFailure.noSuchResource()) : notFound();
         }
         ObjectNode list = Json.object("kind", "APIResourceList", "apiVersion", "v1", "groupVersion", groupVersion);
-        list.set("resources", resources);
-        return Answer.ok(list);
+        return Answer.ok(list.set("resources", resources));
     }
 
-    private static ObjectNode resource(ResourceType type, String subresource, List<String> verbs) {
-        ObjectNode resource = Json.object(
-                "name", type.plural() + subresource, "singularName", type.kind().toLowerCase(java.util.Locale.ROOT));
-        resource.put("namespaced", type.namespaced());
-        resource.put("kind", type.kind());
-        resource.set("verbs", Json.array(verbs.toArray()));
-        return resource;
+    private static void describe(ResourceType type, ArrayNode resources) {
+        ObjectNode described = resource(type, "", type.kind(), VERBS);
+        if (SHORT_NAMES.containsKey(type.plural())) {
+            described.putArray("shortNames").add(SHORT_NAMES.get(type.plural()));
+        }
+        resources.add(described);
+        if (type.hasStatus()) {
+            resources.add(resource(type, "/status", type.kind(), List.of("get", "patch", "update")));
+        }
+        if (type.hasScale()) {
+            ObjectNode scale = resource(type, "/scale", "Scale", List.of("get", "patch", "update"));
+            resources.add(scale.put("group", "autoscaling").put("version", "v1"));
+        }
+        if (type == ResourceType.PODS) {
+            resources.add(resource(type, "/log", type.kind(), List.of("get")));
+            resources.add(resource(type, "/proxy", "PodProxyOptions", List.of("get")));
+        }
+    }
+
+    private static ObjectNode resource(ResourceType type, String subresource, String kind, List<String> verbs) {
+        return Json.object(
+                "name",
+                type.plural() + subresource,
+                "singularName",
+                type.kind().toLowerCase(Locale.ROOT),
+                "namespaced",
+                type.namespaced(),
+                "kind",
+                kind,
+                "verbs",
+                verbs);
     }
 
     private static Answer notFound() {

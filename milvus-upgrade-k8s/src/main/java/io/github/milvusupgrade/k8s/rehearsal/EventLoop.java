@@ -30,7 +30,7 @@ final class EventLoop implements AutoCloseable {
     }
 
     void soon(Runnable task) {
-        after(Duration.ZERO, task);
+        executor.execute(() -> run(task));
     }
 
     Future<?> after(Duration clusterTime, Runnable task) {

@@ -2,6 +2,7 @@ package io.github.milvusupgrade.k8s.rehearsal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -24,7 +25,7 @@ final class FieldSelector {
             "source",
             "type");
 
-    private static final Set<ResourceType> OWN_FIELDS = Set.of(
+    private static final Set<ResourceType> OWN_FIELDS = EnumSet.of(
             ResourceType.PODS,
             ResourceType.EVENTS,
             ResourceType.SECRETS,

@@ -69,6 +69,25 @@ final class Json {
         return copy;
     }
 
+    /** A deep copy without what decoding an object would lose: nulls and empty lists. */
+    static ObjectNode decoded(ObjectNode object) {
+        ObjectNode copy = NODES.objectNode();
+        object.properties().forEach(field -> {
+            JsonNode value = field.getValue();
+            if (!value.isNull() && !(value.isArray() && value.isEmpty())) {
+                copy.set(field.getKey(), decodedValue(value));
+            }
+        });
+        return copy;
+    }
+
+    private static JsonNode decodedValue(JsonNode value) {
+        if (value instanceof ObjectNode object) {
+            return decoded(object);
+        }
+        return value.isArray() ? array(stream(value).map(Json::decodedValue)) : value;
+    }
+
     /** The object under this name, made if there is none. */
     static ObjectNode child(ObjectNode parent, String field) {
         return parent.get(field) instanceof ObjectNode child ? child : parent.putObject(field);
@@ -77,6 +96,13 @@ final class Json {
     static void setIfAbsent(ObjectNode object, String field, Object value) {
         if (!object.hasNonNull(field)) {
             object.set(field, node(value));
+        }
+    }
+
+    /** Counts of zero are left out of statuses. */
+    static void putUnlessZero(ObjectNode object, String field, int count) {
+        if (count != 0) {
+            object.put(field, count);
         }
     }
 

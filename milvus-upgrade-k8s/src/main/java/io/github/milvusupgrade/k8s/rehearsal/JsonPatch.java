@@ -62,7 +62,7 @@ final class JsonPatch {
         if (parent instanceof ObjectNode object) {
             object.set(last, value);
         } else if (parent instanceof ArrayNode array) {
-            array.insert(last.equals("-") ? array.size() : index(array, last, array.size()), value);
+            array.insert(last.equals("-") ? array.size() : index(last, array.size()), value);
         } else {
             throw rejected();
         }
@@ -75,11 +75,11 @@ final class JsonPatch {
         if (parent instanceof ObjectNode object) {
             object.remove(last);
         } else if (parent instanceof ArrayNode array) {
-            array.remove(index(array, last, array.size() - 1));
+            array.remove(index(last, array.size() - 1));
         }
     }
 
-    private static int index(ArrayNode array, String text, int highest) {
+    private static int index(String text, int highest) {
         if (!text.matches("\\d{1,9}") || Integer.parseInt(text) > highest) {
             throw rejected();
         }

@@ -256,7 +256,7 @@ public final class MilvusBlueprint {
 
     /** How the chart brings the configuration into the pods. */
     ConfigStyle configStyle() {
-        String[] parts = chart().split("\\.");
+        String[] parts = chart().split("\\.", -1);
         int major = Integer.parseInt(parts[0]);
         int minor = Integer.parseInt(parts[1]);
         if (major < 4 && (minor < 3 || chart().equals("3.3.0") || chart().equals("3.3.1"))) {
@@ -266,7 +266,7 @@ public final class MilvusBlueprint {
     }
 
     private String line() {
-        String[] parts = version.split("[.-]");
+        String[] parts = version.split("[.-]", -1);
         return parts.length < 2 ? version : parts[0] + "." + parts[1];
     }
 

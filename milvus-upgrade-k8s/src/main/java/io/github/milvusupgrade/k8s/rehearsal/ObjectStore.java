@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,7 +32,8 @@ final class ObjectStore {
     private static final NavigableMap<String, NavigableMap<String, ObjectNode>> NOTHING =
             Collections.unmodifiableNavigableMap(new TreeMap<>());
 
-    private final Map<ResourceType, NavigableMap<String, NavigableMap<String, ObjectNode>>> objects = new HashMap<>();
+    private final Map<ResourceType, NavigableMap<String, NavigableMap<String, ObjectNode>>> objects =
+            new EnumMap<>(ResourceType.class);
     private final Map<String, Set<ObjectKey>> byOwner = new HashMap<>();
     private final Deque<Change> history = new ArrayDeque<>();
     private final List<Consumer<Change>> observers = new CopyOnWriteArrayList<>();

@@ -27,7 +27,7 @@ final class ObjectVerbs {
 
     /** Creates an object in a namespace (empty for cluster-wide types), which may leave its name to us. */
     ObjectNode create(ResourceType type, String namespace, ObjectNode object, boolean dryRun) {
-        ObjectNode created = object.deepCopy();
+        ObjectNode created = Json.decoded(object);
         ObjectNode metadata = Json.child(created, "metadata");
         String prefix = metadata.path("generateName").asText();
         if (metadata.path("name").asText().isEmpty() && !prefix.isEmpty()) {
@@ -55,7 +55,7 @@ final class ObjectVerbs {
     ObjectNode update(ObjectKey key, ObjectNode proposed, boolean dryRun) {
         synchronized (store) {
             ObjectNode before = get(key);
-            ObjectNode after = proposed.deepCopy();
+            ObjectNode after = Json.decoded(proposed);
             if (key.type().hasStatus()) {
                 after.remove("status");
                 if (before.has("status")) {
@@ -178,12 +178,12 @@ final class ObjectVerbs {
     }
 
     private static void initialStatus(ResourceType type, ObjectNode object) {
-        switch (type.plural()) {
-            case "pods" -> object.set("status", Json.object("phase", "Pending", "qosClass", "BestEffort"));
-            case "persistentvolumeclaims" -> object.set("status", Json.object("phase", "Pending"));
-            case "namespaces" -> object.set("status", Json.object("phase", "Active"));
-            case "services" -> object.set("status", Json.object("loadBalancer", Map.of()));
-            case "deployments", "replicasets", "statefulsets", "resourcequotas" -> object.set("status", Json.object());
+        switch (type) {
+            case PODS -> object.set("status", Json.object("phase", "Pending", "qosClass", "BestEffort"));
+            case CLAIMS -> object.set("status", Json.object("phase", "Pending"));
+            case NAMESPACES -> object.set("status", Json.object("phase", "Active"));
+            case SERVICES -> object.set("status", Json.object("loadBalancer", Map.of()));
+            case DEPLOYMENTS, REPLICA_SETS, STATEFUL_SETS, QUOTAS -> object.set("status", Json.object());
             default -> {}
         }
     }

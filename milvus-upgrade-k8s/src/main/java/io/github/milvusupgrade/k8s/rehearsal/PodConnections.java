@@ -64,7 +64,7 @@ final class PodConnections {
 
     /** A request to a pod, addressed as {@code name}, {@code name:port} or {@code scheme:name:port}. */
     Answer proxy(Target target) {
-        String[] address = target.name().split(":");
+        String[] address = target.name().split(":", -1);
         String name = address.length == 3 ? address[1] : address[0];
         JsonNode pod = store.find(new ObjectKey(ResourceType.PODS, target.namespace(), name));
         if (pod == null) {

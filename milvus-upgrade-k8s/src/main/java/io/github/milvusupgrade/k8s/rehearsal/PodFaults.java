@@ -62,8 +62,8 @@ final class PodFaults {
 
     private static Optional<PodFault.Kind> annotated(JsonNode pod) {
         String rules = pod.path("metadata").path("annotations").path(ANNOTATION).asText();
-        for (String rule : rules.split(",")) {
-            String[] sides = rule.split("=");
+        for (String rule : rules.split(",", -1)) {
+            String[] sides = rule.split("=", -1);
             if (sides.length == 2 && (sides[0].equals("*") || PodView.tags(pod).contains(sides[0]))) {
                 return Stream.of(PodFault.Kind.values())
                         .filter(kind ->

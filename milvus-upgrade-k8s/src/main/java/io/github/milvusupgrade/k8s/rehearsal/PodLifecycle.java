@@ -116,14 +116,12 @@ final class PodLifecycle {
         JsonNode container = pod.path("status").path("containerStatuses").path(0);
         PodFault.Kind fault = faults.ofContainers(pod).orElse(null);
         String waiting = container.path("state").path("waiting").path("reason").asText();
-        if (container.isMissingNode()
-                || !container.path("started").asBoolean() && !waiting.equals("CrashLoopBackOff")) {
-            return beforeStart(fault, waiting);
-        }
         if (waiting.equals("CrashLoopBackOff")) {
             return Stage.RESTART;
         }
-        return whileRunning(pod, container, fault);
+        return container.path("started").asBoolean()
+                ? whileRunning(pod, container, fault)
+                : beforeStart(fault, waiting);
     }
 
     private static Stage beforeStart(PodFault.@Nullable Kind fault, String waiting) {

@@ -32,9 +32,7 @@ final class Quantity {
         return new BigDecimal(form.group(1)).multiply(BigDecimal.valueOf(unit)).longValue();
     }
 
-    /**
-     * What a pod takes of a quota's resource: {@code pods}, {@code cpu}, {@code requests.memory}, {@code limits.cpu} …
-     */
+    /** What a pod takes of a quota's resource: {@code cpu}, {@code requests.memory}, {@code limits.cpu} … */
     static long of(JsonNode pod, String resource) {
         if (resource.equals("pods") || resource.equals("count/pods")) {
             return 1000;

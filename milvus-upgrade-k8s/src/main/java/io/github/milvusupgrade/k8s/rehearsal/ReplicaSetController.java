@@ -139,9 +139,9 @@ final class ReplicaSetController {
             }
         }
         ObjectNode status = Json.object("replicas", pods.size());
-        put(status, "fullyLabeledReplicas", pods.size());
-        put(status, "readyReplicas", ready);
-        put(status, "availableReplicas", available);
+        Json.putUnlessZero(status, "fullyLabeledReplicas", pods.size());
+        Json.putUnlessZero(status, "readyReplicas", ready);
+        Json.putUnlessZero(status, "availableReplicas", available);
         status.set("observedGeneration", set.path("metadata").path("generation"));
         ArrayNode conditions = failureCondition(set, failure);
         if (!conditions.isEmpty()) {
@@ -174,11 +174,5 @@ final class ReplicaSetController {
         return store.ownedBy(set, ResourceType.PODS).stream()
                 .filter(PodView::isActive)
                 .toList();
-    }
-
-    private static void put(ObjectNode status, String field, int count) {
-        if (count != 0) {
-            status.put(field, count);
-        }
     }
 }

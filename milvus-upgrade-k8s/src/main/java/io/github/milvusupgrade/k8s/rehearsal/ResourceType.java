@@ -1,73 +1,87 @@
 package io.github.milvusupgrade.k8s.rehearsal;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** A kind of object that the API server stores, with what its address and its errors call it. */
-record ResourceType(String group, String version, String plural, String kind, boolean namespaced) {
+enum ResourceType {
+    NAMESPACES("", "v1", "namespaces", "Namespace", false),
+    NODES("", "v1", "nodes", "Node", false),
+    PODS("", "v1", "pods", "Pod", true),
+    CONFIG_MAPS("", "v1", "configmaps", "ConfigMap", true),
+    SECRETS("", "v1", "secrets", "Secret", true),
+    SERVICES("", "v1", "services", "Service", true),
+    SERVICE_ACCOUNTS("", "v1", "serviceaccounts", "ServiceAccount", true),
+    EVENTS("", "v1", "events", "Event", true),
+    CLAIMS("", "v1", "persistentvolumeclaims", "PersistentVolumeClaim", true),
+    VOLUMES("", "v1", "persistentvolumes", "PersistentVolume", false),
+    QUOTAS("", "v1", "resourcequotas", "ResourceQuota", true),
+    LIMIT_RANGES("", "v1", "limitranges", "LimitRange", true),
+    DEPLOYMENTS("apps", "v1", "deployments", "Deployment", true),
+    REPLICA_SETS("apps", "v1", "replicasets", "ReplicaSet", true),
+    STATEFUL_SETS("apps", "v1", "statefulsets", "StatefulSet", true),
+    LEASES("coordination.k8s.io", "v1", "leases", "Lease", true),
+    STORAGE_CLASSES("storage.k8s.io", "v1", "storageclasses", "StorageClass", false),
+    AUTOSCALERS("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler", true),
+    DISRUPTION_BUDGETS("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget", true),
+    ROLES("rbac.authorization.k8s.io", "v1", "roles", "Role", true),
+    ROLE_BINDINGS("rbac.authorization.k8s.io", "v1", "rolebindings", "RoleBinding", true);
 
-    static final ResourceType NAMESPACES = cluster("", "v1", "namespaces", "Namespace");
-    static final ResourceType PODS = namespaced("", "v1", "pods", "Pod");
-    static final ResourceType CONFIG_MAPS = namespaced("", "v1", "configmaps", "ConfigMap");
-    static final ResourceType SECRETS = namespaced("", "v1", "secrets", "Secret");
-    static final ResourceType SERVICES = namespaced("", "v1", "services", "Service");
-    static final ResourceType SERVICE_ACCOUNTS = namespaced("", "v1", "serviceaccounts", "ServiceAccount");
-    static final ResourceType EVENTS = namespaced("", "v1", "events", "Event");
-    static final ResourceType CLAIMS = namespaced("", "v1", "persistentvolumeclaims", "PersistentVolumeClaim");
-    static final ResourceType QUOTAS = namespaced("", "v1", "resourcequotas", "ResourceQuota");
-    static final ResourceType NODES = cluster("", "v1", "nodes", "Node");
-    static final ResourceType DEPLOYMENTS = namespaced("apps", "v1", "deployments", "Deployment");
-    static final ResourceType REPLICA_SETS = namespaced("apps", "v1", "replicasets", "ReplicaSet");
-    static final ResourceType STATEFUL_SETS = namespaced("apps", "v1", "statefulsets", "StatefulSet");
-    static final ResourceType LEASES = namespaced("coordination.k8s.io", "v1", "leases", "Lease");
-    static final ResourceType STORAGE_CLASSES = cluster("storage.k8s.io", "v1", "storageclasses", "StorageClass");
-    static final ResourceType AUTOSCALERS =
-            namespaced("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler");
+    static final List<ResourceType> ALL = List.of(values());
 
-    static final List<ResourceType> ALL = List.of(
-            NAMESPACES,
-            NODES,
-            PODS,
+    private static final Set<ResourceType> WITH_SCALE = EnumSet.of(DEPLOYMENTS, REPLICA_SETS, STATEFUL_SETS);
+    private static final Set<ResourceType> WITHOUT_STATUS = EnumSet.of(
             CONFIG_MAPS,
             SECRETS,
-            SERVICES,
             SERVICE_ACCOUNTS,
             EVENTS,
-            CLAIMS,
-            cluster("", "v1", "persistentvolumes", "PersistentVolume"),
-            QUOTAS,
-            namespaced("", "v1", "limitranges", "LimitRange"),
-            DEPLOYMENTS,
-            REPLICA_SETS,
-            STATEFUL_SETS,
+            LIMIT_RANGES,
             LEASES,
             STORAGE_CLASSES,
-            AUTOSCALERS,
-            namespaced("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget"),
-            namespaced("rbac.authorization.k8s.io", "v1", "roles", "Role"),
-            namespaced("rbac.authorization.k8s.io", "v1", "rolebindings", "RoleBinding"));
+            ROLES,
+            ROLE_BINDINGS);
 
-    private static final Set<String> WITH_GENERATION =
-            Set.of("deployments", "replicasets", "statefulsets", "poddisruptionbudgets");
-    private static final Set<String> WITH_STATUS = Set.of(
-            "namespaces",
-            "nodes",
-            "pods",
-            "services",
-            "persistentvolumeclaims",
-            "persistentvolumes",
-            "resourcequotas",
-            "deployments",
-            "replicasets",
-            "statefulsets",
-            "horizontalpodautoscalers",
-            "poddisruptionbudgets");
+    private final String group;
+    private final String version;
+    private final String plural;
+    private final String kind;
+    private final boolean namespaced;
+
+    ResourceType(String group, String version, String plural, String kind, boolean namespaced) {
+        this.group = group;
+        this.version = version;
+        this.plural = plural;
+        this.kind = kind;
+        this.namespaced = namespaced;
+    }
 
     static Optional<ResourceType> find(String group, String version, String plural) {
         return ALL.stream()
                 .filter(type -> type.group.equals(group) && type.version.equals(version) && type.plural.equals(plural))
                 .findFirst();
+    }
+
+    /** Empty for the core group. */
+    String group() {
+        return group;
+    }
+
+    String version() {
+        return version;
+    }
+
+    String plural() {
+        return plural;
+    }
+
+    String kind() {
+        return kind;
+    }
+
+    boolean namespaced() {
+        return namespaced;
     }
 
     String apiVersion() {
@@ -85,22 +99,14 @@ record ResourceType(String group, String version, String plural, String kind, bo
     }
 
     boolean hasGeneration() {
-        return WITH_GENERATION.contains(plural);
+        return hasScale() || this == DISRUPTION_BUDGETS;
     }
 
     boolean hasStatus() {
-        return WITH_STATUS.contains(plural);
+        return !WITHOUT_STATUS.contains(this);
     }
 
     boolean hasScale() {
-        return this == DEPLOYMENTS || this == REPLICA_SETS || this == STATEFUL_SETS;
-    }
-
-    private static ResourceType namespaced(String group, String version, String plural, String kind) {
-        return new ResourceType(group, version, plural, kind, true);
-    }
-
-    private static ResourceType cluster(String group, String version, String plural, String kind) {
-        return new ResourceType(group, version, plural, kind, false);
+        return WITH_SCALE.contains(this);
     }
 }

@@ -29,7 +29,9 @@ record Rollout(ObjectNode deployment, @Nullable ObjectNode current, List<ObjectN
                 .findFirst()
                 .orElse(null);
         return new Rollout(
-                deployment, current, sets.stream().filter(set -> set != current).toList());
+                deployment,
+                current,
+                sets.stream().filter(set -> !set.equals(current)).toList());
     }
 
     List<ObjectNode> all() {

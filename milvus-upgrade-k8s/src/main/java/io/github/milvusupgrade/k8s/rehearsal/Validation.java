@@ -33,10 +33,10 @@ final class Validation {
         Validation validation = new Validation();
         validation.metadata(object.path("metadata"));
         JsonNode spec = object.path("spec");
-        switch (type.plural()) {
-            case "deployments", "replicasets", "statefulsets" -> validation.workload(type, before, spec);
-            case "pods" -> validation.pod(before, spec);
-            case "configmaps", "secrets" -> validation.data(before, object);
+        switch (type) {
+            case DEPLOYMENTS, REPLICA_SETS, STATEFUL_SETS -> validation.workload(type, before, spec);
+            case PODS -> validation.pod(before, spec);
+            case CONFIG_MAPS, SECRETS -> validation.data(before, object);
             default -> {}
         }
         if (!validation.errors.isEmpty()) {

@@ -78,7 +78,7 @@ final class WatchStream implements AutoCloseable {
         }
         out.flush();
         ObjectNode event = events.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-        while (event != null && event != END) {
+        while (event != null && !event.equals(END)) {
             if (effect != ApiFault.Effect.WATCH_SILENT) {
                 send(out, event);
             }

@@ -8,16 +8,18 @@ import io.github.milvusupgrade.k8s.api.Resource;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.step.StepContext;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
 /**
- * Leaves a Kubernetes Event on each Deployment that is rolled, for those who look with {@code kubectl describe}. A trace and
- * nothing more: where it cannot be left the upgrade goes on, and says so.
+ * Leaves a Kubernetes Event on each Deployment that is rolled, for those who look with {@code kubectl describe}. A
+ * trace and nothing more: where it cannot be left the upgrade goes on, and says so.
  */
 final class DeploymentEvents {
 
     private static final String REASON = "MilvusUpgrade";
+    private static final Duration BUDGET = Duration.ofSeconds(5);
 
     private final KubeApi api;
     private final Clock clock;
@@ -28,11 +30,11 @@ final class DeploymentEvents {
     }
 
     void rolling(DeploymentView deployment, RollTarget target, StepContext context) {
-        String message =
-                "Run " + context.run() + " rolls " + target.container() + " from " + target.from() + " to " + target.to();
+        String message = "Run " + context.run() + " rolls " + target.container() + " from " + target.from() + " to "
+                + target.to();
         String name = deployment.name() + "." + UUID.randomUUID().toString().substring(0, 16);
         try {
-            api.within(context.remaining())
+            api.within(BUDGET)
                     .create(
                             Resource.EVENTS.in(deployment.namespace(), name),
                             event(deployment, name, message),
@@ -54,7 +56,10 @@ final class DeploymentEvents {
                 .put("name", deployment.name())
                 .put("uid", deployment.uid())
                 .put("resourceVersion", deployment.resourceVersion());
-        event.put("reason", REASON).put("message", message).put("type", "Normal").put("count", 1);
+        event.put("reason", REASON)
+                .put("message", message)
+                .put("type", "Normal")
+                .put("count", 1);
         event.put("firstTimestamp", now).put("lastTimestamp", now);
         event.putObject("source").put("component", "milvus-upgrade");
         return event;

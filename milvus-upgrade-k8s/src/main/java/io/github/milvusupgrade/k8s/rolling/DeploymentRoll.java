@@ -1,6 +1,5 @@
 package io.github.milvusupgrade.k8s.rolling;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.milvusupgrade.error.Code;
@@ -133,15 +132,7 @@ final class DeploymentRoll {
         if (!found.uid().equals(target.uid())) {
             throw gone(target);
         }
-        String image = image(found, target);
-        if (!image.equals(target.from()) && !image.equals(target.to())) {
-            throw new UpgradeException(
-                    Code.CHANGED_BY_OTHERS,
-                    ref(target) + " runs image " + image + ", which is neither " + target.from() + " nor "
-                            + target.to() + ": somebody else changed it since the plan was made. Find out who ("
-                            + lastManager(found)
-                            + " wrote it last), put back one of these images, then resume; or plan anew.");
-        }
+        ForeignImage.refuse(found, target.container(), target.from(), target.to());
         return found;
     }
 
@@ -180,20 +171,6 @@ final class DeploymentRoll {
                 .map(ContainerSpec::image)
                 .findFirst()
                 .orElse("none: it has no container " + target.container());
-    }
-
-    private static String lastManager(DeploymentView deployment) {
-        String manager = "nobody known";
-        String latest = "";
-        for (JsonNode entry : deployment.raw().path("metadata").path("managedFields")) {
-            String time = entry.path("time").asText("");
-            boolean ofSpec = entry.path("subresource").asText("").isEmpty();
-            if (ofSpec && time.compareTo(latest) >= 0) {
-                latest = time;
-                manager = entry.path("manager").asText();
-            }
-        }
-        return manager;
     }
 
     private UpgradeException gone(RollTarget target) {

@@ -88,9 +88,7 @@ final class EnableActiveStandby implements DryRunnable {
         StepContext context = new DryRunContext(now, Map.of(), atMost);
         ConfigMapView found = read(context);
         Edit edit = config.edit(found);
-        return edit.isEmpty()
-                ? List.of()
-                : List.of(new PlannedPatch(ref(context), patch(found, edit.text(), context)));
+        return edit.isEmpty() ? List.of() : List.of(new PlannedPatch(ref(context), patch(found, edit.text(), context)));
     }
 
     @Override

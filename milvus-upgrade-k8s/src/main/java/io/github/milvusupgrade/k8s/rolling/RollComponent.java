@@ -11,7 +11,6 @@ import io.github.milvusupgrade.k8s.api.Resource;
 import io.github.milvusupgrade.k8s.api.Selection;
 import io.github.milvusupgrade.k8s.inspect.MilvusLabels;
 import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
-import io.github.milvusupgrade.k8s.view.ContainerSpec;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.path.Hop;
 import io.github.milvusupgrade.path.WayBack;
@@ -46,7 +45,7 @@ final class RollComponent implements DryRunnable {
     private final Component component;
     private final List<Workload> workloads;
     private final Hop hop;
-    private final ImageReference image;
+    private final RollingPath.TargetImages targets;
 
     RollComponent(
             KubeApi api,
@@ -56,7 +55,7 @@ final class RollComponent implements DryRunnable {
             Component component,
             List<Workload> workloads,
             Hop hop,
-            ImageReference image) {
+            RollingPath.TargetImages targets) {
         this.api = api;
         this.watch = watch;
         this.options = options;
@@ -64,7 +63,7 @@ final class RollComponent implements DryRunnable {
         this.component = component;
         this.workloads = workloads;
         this.hop = hop;
-        this.image = image;
+        this.targets = targets;
     }
 
     @Override
@@ -112,7 +111,7 @@ final class RollComponent implements DryRunnable {
             context.checkpoint();
             changed |= roll.run(forth(workload, context), context);
         }
-        String summary = component + " runs " + image;
+        String summary = component + " runs " + images();
         return changed ? StepResult.applied(summary) : StepResult.alreadyApplied(summary + " already");
     }
 
@@ -160,6 +159,10 @@ final class RollComponent implements DryRunnable {
         return changed ? StepResult.applied(summary) : StepResult.alreadyApplied(summary + " already");
     }
 
+    private String images() {
+        return workloads.stream().map(targets::of).distinct().collect(Collectors.joining(" and "));
+    }
+
     private static Set<String> names(ClusterSnapshot snapshot) {
         return snapshot.workloads().stream().map(Workload::name).collect(Collectors.toSet());
     }
@@ -171,16 +174,11 @@ final class RollComponent implements DryRunnable {
                         + " is gone: somebody deleted it since the plan was made. Make a new plan.");
     }
 
-    private static String imageOf(DeploymentView deployment, Workload workload) {
-        return deployment.containers().stream()
-                .filter(container -> container.name().equals(workload.container()))
-                .map(ContainerSpec::image)
-                .findFirst()
-                .orElseThrow(() -> new UpgradeException(
-                        Code.CHANGED_BY_OTHERS,
-                        "Deployment " + deployment.namespace() + "/" + deployment.name() + " has no container "
-                                + workload.container()
-                                + " any more: somebody changed it since the plan was made. Make a new plan."));
+    /** What a workload may run when its turn comes: what was planned for, the hop before this one, or the target. */
+    private String imageOf(DeploymentView deployment, Workload workload) {
+        String planned = workload.image();
+        String before = ImageReference.parse(planned).withVersion(hop.from()).toString();
+        return ForeignImage.refuse(deployment, workload.container(), planned, before, targets.of(workload));
     }
 
     private RollTarget forth(Workload workload, StepContext context) {
@@ -190,7 +188,7 @@ final class RollComponent implements DryRunnable {
                 workload,
                 context,
                 context.captured(name + ".image"),
-                image.toString(),
+                targets.of(workload),
                 label.map(before -> hop.to().toString()),
                 Optional.ofNullable(context.captured().get(name + ".resourceVersion")));
     }
@@ -200,7 +198,7 @@ final class RollComponent implements DryRunnable {
         return target(
                 workload,
                 context,
-                image.toString(),
+                targets.of(workload),
                 context.captured(name + ".image"),
                 Optional.ofNullable(context.captured().get(name + ".versionLabel")),
                 Optional.empty());

@@ -41,17 +41,16 @@ public final class RollingPath {
                     .<UpgradeStep>map(component -> roll(hop, snapshot, component, image))
                     .toList());
         }
-        stages.add(List.of(new VerifyTarget(api, hop.to(), snapshot, targetOf(hop, image))));
+        stages.add(List.of(new VerifyTarget(api, hop.to(), snapshot, targetsOf(hop, image))));
         return stages;
     }
 
     private UpgradeStep roll(Hop hop, ClusterSnapshot snapshot, Component component, Optional<ImageReference> image) {
         List<Workload> workloads = snapshot.workloads(component);
-        ImageReference target = image(workloads.get(0), hop, image);
-        return new RollComponent(api, watch, options, snapshot.id(), component, workloads, hop, target);
+        return new RollComponent(api, watch, options, snapshot.id(), component, workloads, hop, targetsOf(hop, image));
     }
 
-    private static TargetImages targetOf(Hop hop, Optional<ImageReference> image) {
+    private static TargetImages targetsOf(Hop hop, Optional<ImageReference> image) {
         return workload -> image(workload, hop, image).toString();
     }
 

@@ -10,7 +10,7 @@ import io.github.milvusupgrade.k8s.config.MilvusYaml;
 import io.github.milvusupgrade.k8s.config.Setting;
 import io.github.milvusupgrade.k8s.inspect.InstanceInspector;
 import io.github.milvusupgrade.k8s.view.ConfigMapView;
-import io.github.milvusupgrade.plan.UpgradePlan;
+import io.github.milvusupgrade.step.UpgradeStep;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +25,8 @@ import java.util.Set;
  * @param defaultKey the key of {@code default.yaml}, which {@code user.yaml} overrides
  * @param coordinators the coordinators that run, alone or within a mixcoord or a standalone
  */
-public record StandbyConfig(String configMap, String userKey, Optional<String> defaultKey, Set<Coordinator> coordinators) {
+public record StandbyConfig(
+        String configMap, String userKey, Optional<String> defaultKey, Set<Coordinator> coordinators) {
 
     private static final Map<Component, Coordinator> SEPARATE = Map.of(
             Component.ROOTCOORD, Coordinator.ROOT,
@@ -42,9 +43,9 @@ public record StandbyConfig(String configMap, String userKey, Optional<String> d
                 coordinators(snapshot));
     }
 
-    /** Whether a plan has a step that makes coordinators active-standby. */
-    public static boolean isEnabledBy(UpgradePlan plan) {
-        return plan.steps().stream().anyMatch(planned -> planned.step() instanceof EnableActiveStandby);
+    /** Whether a step makes coordinators active-standby. */
+    public static boolean isEnabledBy(UpgradeStep step) {
+        return step instanceof EnableActiveStandby;
     }
 
     /**

@@ -95,21 +95,15 @@ final class VerifyTarget implements UpgradeStep {
                 .filter(pod -> !pod.deleting()
                         && !pod.phase().equals("Failed")
                         && !pod.phase().equals("Succeeded"))
-                .filter(pod -> deployment.selects(pod.labels()))
+                .filter(pod -> pod.isOfDeployment(deployment.name()))
                 .toList();
     }
 
-    /** A webhook may have rewritten the registry of a pod's image: the tag decides then. */
     private static void compare(
             List<ContainerSpec> containers, Workload workload, String target, String object, List<String> wrong) {
         containers.stream()
                 .filter(container -> container.name().equals(workload.container()))
-                .filter(container -> !container.image().equals(target)
-                        && !tail(container.image()).equals(tail(target)))
+                .filter(container -> !container.runs(target))
                 .forEach(container -> wrong.add(object + " runs " + container.image()));
-    }
-
-    private static String tail(String image) {
-        return image.substring(image.lastIndexOf('/') + 1);
     }
 }

@@ -126,7 +126,9 @@ public final class RolloutWatch {
         while (true) {
             long seen = signal.count();
             DeploymentView deployment = current(goal, deployments);
-            List<PodView> pods = podFeed.map(PodView::new);
+            List<PodView> pods = podFeed.map(PodView::new).stream()
+                    .filter(pod -> pod.isOfDeployment(goal.deployment()))
+                    .toList();
             RolloutProgress progress = RolloutProgress.of(goal, deployment, pods);
             Instant now = now();
             if (!progress.describe().equals(told)) {
@@ -232,7 +234,9 @@ public final class RolloutWatch {
                     Code.CHANGED_BY_OTHERS,
                     "Deployment " + goal.namespace() + "/" + goal.deployment() + " was set to " + goal.image()
                             + ", but now runs " + image
-                            + ": somebody else changed it while it was rolled out. Nothing more was written. If a GitOps"
+                            + ": somebody else changed it while it was rolled out ("
+                            + deployment.imageSetBy(goal.container()).orElse("nobody on record")
+                            + " set it). Nothing more was written. If a GitOps"
                             + " controller did it, suspend its sync; then resume, or roll back.");
         }
         return deployment;

@@ -65,18 +65,15 @@ final class TroubleFinder {
         return troubles.stream();
     }
 
-    /** The pods that run what is wanted. Where a webhook rewrites images none matches by name: then all count. */
+    /** The pods that run what is wanted: the others are on their way out, whatever ails them. */
     private static List<PodView> wanted(RolloutGoal goal, Collection<PodView> pods) {
-        List<PodView> alive = pods.stream()
+        return pods.stream()
                 .filter(pod -> !pod.deleting())
                 .filter(pod -> !pod.phase().equals("Failed") && !pod.phase().equals("Succeeded"))
-                .toList();
-        List<PodView> matching = alive.stream()
                 .filter(pod -> pod.containers().stream()
-                        .anyMatch(container -> container.name().equals(goal.container())
-                                && container.image().equals(goal.image())))
+                        .anyMatch(
+                                container -> container.name().equals(goal.container()) && container.runs(goal.image())))
                 .toList();
-        return matching.isEmpty() ? alive : matching;
     }
 
     private List<Trouble> ofPod(PodView pod) {

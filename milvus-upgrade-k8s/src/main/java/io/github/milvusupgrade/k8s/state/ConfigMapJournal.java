@@ -37,6 +37,7 @@ public final class ConfigMapJournal implements UpgradeJournal {
     private static final String HEADER = "header.json";
     private static final String ENTRY_PREFIX = "entry-";
     private static final int RUNS_KEPT = 10;
+    private static final int CONFLICTS = 5;
 
     private final KubeApi api;
     private final String namespace;
@@ -62,33 +63,53 @@ public final class ConfigMapJournal implements UpgradeJournal {
         StateLabels.putInto(metadata, header.cluster());
         metadata.withObjectProperty("labels").put(StateLabels.RUN, header.run().value());
         body.putObject("data").put(HEADER, JournalLines.write(header));
-        ConfigMapView created = writing(
-                header.run(),
-                () -> api.create(
-                        ref(header.run()),
-                        body,
-                        found -> new ConfigMapView(found)
-                                .labels()
-                                .getOrDefault(StateLabels.RUN, "")
-                                .equals(header.run().value())));
-        positions.put(header.run(), new Position(created.resourceVersion(), 0));
+        writing(header.run(), () -> {
+            ObjectNode created = api.create(
+                    ref(header.run()),
+                    body,
+                    found -> new ConfigMapView(found)
+                            .labels()
+                            .getOrDefault(StateLabels.RUN, "")
+                            .equals(header.run().value()));
+            return new Position(new ConfigMapView(created).resourceVersion(), 0);
+        });
     }
 
     @Override
     public synchronized void append(RunId run, JournalEntry entry) {
-        Position position = Optional.ofNullable(positions.get(run)).orElseGet(() -> position(run));
+        writing(
+                run,
+                () -> append(run, entry, Optional.ofNullable(positions.get(run)).orElseGet(() -> position(run))));
+    }
+
+    /** Somebody may have touched the ConfigMap without adding an entry, to label it for example: that is no rival. */
+    private Position append(RunId run, JournalEntry entry, Position last) {
+        Position position = last;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return append(run, JournalLines.write(entry), position);
+            } catch (KubeApiException e) {
+                if (!e.is(KubeApiException.Kind.CONFLICT) || attempt == CONFLICTS) {
+                    throw e;
+                }
+                position = position(run);
+                if (position.entries() != last.entries()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private Position append(RunId run, String line, Position position) {
         String key = String.format("%s%05d.json", ENTRY_PREFIX, position.entries() + 1);
-        String line = JournalLines.write(entry);
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.putObject("metadata").put("resourceVersion", position.resourceVersion());
         body.putObject("data").put(key, line);
-        ConfigMapView written = writing(
-                run,
-                () -> api.patch(
-                        ref(run),
-                        Patch.merge(body),
-                        found -> line.equals(new ConfigMapView(found).data().get(key))));
-        positions.put(run, new Position(written.resourceVersion(), position.entries() + 1));
+        ObjectNode written = api.patch(
+                ref(run),
+                Patch.merge(body),
+                found -> line.equals(new ConfigMapView(found).data().get(key)));
+        return new Position(new ConfigMapView(written).resourceVersion(), position.entries() + 1);
     }
 
     @Override
@@ -137,9 +158,9 @@ public final class ConfigMapJournal implements UpgradeJournal {
         return new Position(found.resourceVersion(), entries);
     }
 
-    private ConfigMapView writing(RunId run, Supplier<ObjectNode> write) {
+    private void writing(RunId run, Supplier<Position> write) {
         try {
-            return new ConfigMapView(write.get());
+            positions.put(run, write.get());
         } catch (KubeApiException e) {
             positions.remove(run);
             throw new UpgradeException(

@@ -10,8 +10,10 @@ import io.github.milvusupgrade.k8s.api.ObjectRef;
 import io.github.milvusupgrade.k8s.api.Time;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +37,9 @@ final class HeldLease implements RunLock.Held {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread renewal;
     private volatile long renewedAt;
-    private volatile boolean lost;
+    /** Why it is ours no more, once that is known. */
+    private volatile @Nullable String loss;
+
     private ObjectNode lease;
 
     HeldLease(
@@ -62,13 +66,12 @@ final class HeldLease implements RunLock.Held {
     @Override
     public void ensureHeld() {
         Duration age = Duration.ofNanos(time.nanos() - renewedAt);
-        if (lost || age.compareTo(duration.multipliedBy(RENEWALS - 1L).dividedBy(RENEWALS)) >= 0) {
+        String known = loss;
+        if (known != null || age.compareTo(duration.multipliedBy(RENEWALS - 1L).dividedBy(RENEWALS)) >= 0) {
             throw new UpgradeException(
                     Code.LOCK_LOST,
                     "The lock " + ref + " is no longer held for certain: "
-                            + (lost
-                                    ? "another process took it"
-                                    : "it could not be renewed for " + age.toSeconds() + " s")
+                            + (known != null ? known : "it could not be renewed for " + age.toSeconds() + " s")
                             + ". Nothing more was written. If no other process goes on with the run, resume it.");
         }
     }
@@ -91,7 +94,7 @@ final class HeldLease implements RunLock.Held {
 
     private void renewUntilClosed() {
         try {
-            while (!lost && !closing.await(duration.toMillis() / RENEWALS, TimeUnit.MILLISECONDS)) {
+            while (loss == null && !closing.await(duration.toMillis() / RENEWALS, TimeUnit.MILLISECONDS)) {
                 renew();
             }
         } catch (InterruptedException e) {
@@ -101,42 +104,54 @@ final class HeldLease implements RunLock.Held {
 
     private void renew() {
         long before = time.nanos();
-        ObjectNode renewed = lease.deepCopy();
-        renewed.withObjectProperty("spec").put("renewTime", LeaseLock.now(clock));
         try {
-            lease = api.within(duration.dividedBy(RENEWALS)).replace(ref, renewed, this::isOurs);
-            renewedAt = before;
+            if (set("renewTime", LeaseLock.now(clock))) {
+                renewedAt = before;
+            }
         } catch (KubeApiException e) {
-            if (e.is(KubeApiException.Kind.CONFLICT)) {
-                lookAgain();
-            } else if (e.is(KubeApiException.Kind.NOT_FOUND)) {
-                lost = true;
-            } else if (closing.getCount() > 0) {
+            if (closing.getCount() > 0) {
                 LOG.warn("Could not renew {}: {}", ref, e.getMessage());
             }
         }
     }
 
-    private void lookAgain() {
-        api.find(ref).filter(this::isOurs).ifPresentOrElse(current -> lease = current, () -> lost = true);
-    }
-
-    private boolean isOurs(ObjectNode found) {
-        return LeaseLock.holder(found).equals(identity);
-    }
-
     /** Best effort: a Lease that is not given back is taken over once its duration has passed. */
     private void release() {
-        if (lost) {
-            return;
-        }
-        ObjectNode free = lease.deepCopy();
-        free.withObjectProperty("spec").put("holderIdentity", "");
         try {
-            api.within(duration.dividedBy(RENEWALS))
-                    .replace(ref, free, found -> LeaseLock.holder(found).isEmpty());
+            set("holderIdentity", "");
         } catch (KubeApiException e) {
             LOG.warn("Could not give back {}; it expires after {} s: {}", ref, duration.toSeconds(), e.getMessage());
+        }
+    }
+
+    /** Sets one field, however often somebody touches the Lease in between; false if it is ours no more. */
+    private boolean set(String field, String value) {
+        KubeApi bounded = api.within(duration.dividedBy(RENEWALS));
+        while (loss == null) {
+            ObjectNode changed = lease.deepCopy();
+            changed.withObjectProperty("spec").put(field, value);
+            try {
+                lease = bounded.replace(
+                        ref, changed, found -> found.path("spec").equals(changed.path("spec")));
+                return true;
+            } catch (KubeApiException e) {
+                if (!e.is(KubeApiException.Kind.CONFLICT) && !e.is(KubeApiException.Kind.NOT_FOUND)) {
+                    throw e;
+                }
+                lookAgain(bounded);
+            }
+        }
+        return false;
+    }
+
+    private void lookAgain(KubeApi bounded) {
+        Optional<ObjectNode> found = bounded.find(ref);
+        if (found.isEmpty()) {
+            loss = "somebody deleted it";
+        } else if (!LeaseLock.holder(found.get()).equals(identity)) {
+            loss = "it went to \"" + LeaseLock.holder(found.get()) + "\"";
+        } else {
+            lease = found.get();
         }
     }
 }

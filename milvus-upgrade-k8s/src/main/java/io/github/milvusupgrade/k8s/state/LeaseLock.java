@@ -52,7 +52,7 @@ public final class LeaseLock implements RunLock {
     @Override
     public Held acquire(ClusterId cluster, RunId run) throws InterruptedException {
         String identity = "run " + run + " of process " + process;
-        long end = time.nanos() + duration.multipliedBy(2).toNanos();
+        long start = time.nanos();
         Observation seen = null;
         while (true) {
             Optional<ObjectNode> found = api.find(ref(cluster));
@@ -68,11 +68,19 @@ public final class LeaseLock implements RunLock {
             if (taken.isPresent()) {
                 return new HeldLease(api, time, clock, ref(cluster), taken.get(), identity, duration);
             }
-            if (seen != null && (seen.renewed() || time.nanos() > end)) {
+            if (seen != null && (seen.renewed() || time.nanos() - start > patience(seen))) {
                 throw RunConflictException.held(cluster, describe(seen.lease()));
             }
             time.sleep(duration.dividedBy(LOOKS_PER_DURATION));
         }
+    }
+
+    /** Twice the time after which a holder counts as dead, in case others keep trying to take its place too. */
+    private long patience(Observation seen) {
+        Duration theirs = durationOf(seen.lease());
+        return (theirs.compareTo(duration) > 0 ? theirs : duration)
+                .multipliedBy(2)
+                .toNanos();
     }
 
     /**

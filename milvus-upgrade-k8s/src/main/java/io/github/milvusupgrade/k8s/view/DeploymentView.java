@@ -3,6 +3,7 @@ package io.github.milvusupgrade.k8s.view;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A Deployment of {@code apps/v1}. */
 public record DeploymentView(JsonNode raw) implements ConditionedView {
@@ -88,5 +89,17 @@ public record DeploymentView(JsonNode raw) implements ConditionedView {
 
     public int unavailableReplicas() {
         return Fields.number(raw, 0, "status", "unavailableReplicas");
+    }
+
+    /**
+     * The field manager that set the image of a container, such as {@code kubectl-edit}; empty if none is on record.
+     */
+    public Optional<String> imageSetBy(String container) {
+        String key = "k:{\"name\":\"" + container + "\"}";
+        return Fields.each(entry -> entry, raw, "metadata", "managedFields").stream()
+                .filter(entry -> Fields.present(
+                        entry, "fieldsV1", "f:spec", "f:template", "f:spec", "f:containers", key, "f:image"))
+                .map(entry -> Fields.text(entry, "manager"))
+                .findFirst();
     }
 }

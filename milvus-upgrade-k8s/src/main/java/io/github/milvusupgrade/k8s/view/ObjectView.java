@@ -58,9 +58,18 @@ public interface ObjectView {
 
     /** The uid of the owner that controls this object, such as the ReplicaSet of a pod; empty if there is none. */
     default String controllerUid() {
+        return controller("uid");
+    }
+
+    /** The name of the owner that controls this object; empty if there is none. */
+    default String controllerName() {
+        return controller("name");
+    }
+
+    private String controller(String field) {
         return Fields.each(owner -> owner, raw(), "metadata", "ownerReferences").stream()
                 .filter(owner -> Fields.flag(owner, "controller"))
-                .map(owner -> Fields.text(owner, "uid"))
+                .map(owner -> Fields.text(owner, field))
                 .findFirst()
                 .orElse("");
     }

@@ -17,6 +17,14 @@ public record PodView(JsonNode raw) implements ConditionedView {
         return Fields.text(raw, "metadata", "labels", "pod-template-hash");
     }
 
+    /**
+     * Whether it belongs to a Deployment. Its labels alone do not tell, because the selector of one Deployment may
+     * select the pods of another too; the Deployment controller names ReplicaSets after Deployment and template.
+     */
+    public boolean isOfDeployment(String deployment) {
+        return controllerName().equals(deployment + "-" + podTemplateHash());
+    }
+
     /** The node it runs on; empty until it is scheduled. */
     public String node() {
         return Fields.text(raw, "spec", "nodeName");

@@ -27,7 +27,9 @@ public final class Fleet {
         int size = Integer.parseInt(arguments[0]);
         try (RehearsalCluster cluster = RehearsalCluster.builder().speed(5).start()) {
             for (int i = 0; i < size; i++) {
-                cluster.seed(MilvusBlueprint.cluster("milvus-" + i).namespace("team-" + i).version("2.2.4"));
+                cluster.seed(MilvusBlueprint.cluster("milvus-" + i)
+                        .namespace("team-" + i)
+                        .version("2.2.4"));
             }
             ApiClient client = cluster.apiClient();
             ExecutorService threads = Executors.newFixedThreadPool(size);

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What {@code rollingUpdate.sh} does with kubectl (milvus-io/milvus:deployments/upgrade), command for command: ConfigMap
- * read and applied, every rollout checked, then for each Deployment two reads, one patch and one {@code rollout status}, and
- * all of them checked again.
+ * What {@code rollingUpdate.sh} does with kubectl (milvus-io/milvus:deployments/upgrade), command for command:
+ * ConfigMap read and applied, every rollout checked, then for each Deployment two reads, one patch and one
+ * {@code rollout status}, and all of them checked again.
  */
 final class KubectlSequence {
 
@@ -40,7 +40,12 @@ final class KubectlSequence {
         for (String component : ORDER) {
             kubectl("get", "deploy", name(component), "-o", "jsonpath={.spec.strategy.type}");
             kubectl("get", "deploy", name(component), "-o", "jsonpath={.spec.template.spec.containers[0].name}");
-            kubectl("patch", "deploy", name(component), "-p", patch(component, image, version, coordinatorMinReadySeconds));
+            kubectl(
+                    "patch",
+                    "deploy",
+                    name(component),
+                    "-p",
+                    patch(component, image, version, coordinatorMinReadySeconds));
             kubectl("rollout", "status", "--watch=true", "deployment/" + name(component));
         }
         for (String component : ORDER) {

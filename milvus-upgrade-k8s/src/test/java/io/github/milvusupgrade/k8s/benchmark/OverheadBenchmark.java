@@ -15,9 +15,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What an upgrade of eight components costs beside the rollouts themselves, ours and the kubectl sequence of the official
- * script in turns on the same cluster. Both use the same {@code minReadySeconds}. The figures of one run can be compared
- * with each other, not with those of another machine.
+ * What an upgrade of eight components costs beside the rollouts themselves, ours and the kubectl sequence of the
+ * official script in turns on the same cluster. Both use the same {@code minReadySeconds}. The figures of one run can
+ * be compared with each other, not with those of another machine.
  *
  * <pre>
  * MILVUS_UPGRADE_IT_KUBECONFIG=… KUBECTL="kubectl" ./mvnw -q -pl milvus-upgrade-k8s -am test-compile \
@@ -45,7 +45,8 @@ public final class OverheadBenchmark {
             ours.add(ours(cluster));
             theirs.add(theirs(cluster, kubectl));
         }
-        System.out.println("| who | wall, s (median) | rollouts, s | overhead per component, s: median | p95 | worst |");
+        System.out.println(
+                "| who | wall, s (median) | rollouts, s | overhead per component, s: median | p95 | worst |");
         System.out.println("|---|---|---|---|---|---|");
         print("milvus-upgrade", ours);
         print("kubectl sequence of rollingUpdate.sh", theirs);
@@ -83,8 +84,7 @@ public final class OverheadBenchmark {
     private static Round theirs(RealCluster cluster, String kubectl) throws Exception {
         try (TestBed bed = install(cluster);
                 RolloutTimes times = new RolloutTimes(bed.apiClient(), bed.namespace(), IMAGE)) {
-            KubectlSequence script =
-                    new KubectlSequence(kubectl, cluster.kubeconfig(), bed.namespace(), "my-release");
+            KubectlSequence script = new KubectlSequence(kubectl, cluster.kubeconfig(), bed.namespace(), "my-release");
             long begin = System.nanoTime();
             script.run(IMAGE, "2.2.16", MIN_READY);
             return round("script", begin, System.nanoTime(), times.spans());
@@ -114,7 +114,9 @@ public final class OverheadBenchmark {
                 who,
                 (end - begin) / NANOS,
                 rollouts,
-                gaps.stream().map(gap -> String.format(Locale.ROOT, "%.2f", gap)).toList());
+                gaps.stream()
+                        .map(gap -> String.format(Locale.ROOT, "%.2f", gap))
+                        .toList());
         return new Round(who, (end - begin) / NANOS, rollouts, gaps);
     }
 

@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An independent stop watch: sees each Deployment begin and end its rollout, whoever caused it, with a client and watches of
- * its own. A rollout begins with the change of the image and ends when every pod is new and available and no old one is
- * left.
+ * An independent stop watch: sees each Deployment begin and end its rollout, whoever caused it, with a client and
+ * watches of its own. A rollout begins with the change of the image and ends when every pod is new and available and no
+ * old one is left.
  */
 final class RolloutTimes implements AutoCloseable {
 

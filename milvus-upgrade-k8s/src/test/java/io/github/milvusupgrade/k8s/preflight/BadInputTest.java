@@ -8,6 +8,7 @@ import io.github.milvusupgrade.Upgrader;
 import io.github.milvusupgrade.cluster.Finding;
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.error.UpgradeException;
+import io.github.milvusupgrade.k8s.api.KubeApiException;
 import io.github.milvusupgrade.k8s.rehearsal.ApiFault;
 import io.github.milvusupgrade.k8s.rehearsal.MilvusBlueprint;
 import io.github.milvusupgrade.k8s.rehearsal.PodFault;
@@ -107,8 +108,9 @@ class BadInputTest {
                         .plan(TARGET));
 
         assertThat(e.code()).isEqualTo(Code.API_UNREACHABLE);
-        assertThat(e).hasMessageStartingWith("No answer from Kubernetes at " + nobodyThere + " to list deployments.apps"
-                + " default (app.kubernetes.io/instance=my-release): no connection (");
+        assertThat(e)
+                .hasMessageStartingWith("No answer from Kubernetes at " + nobodyThere + " to list deployments.apps"
+                        + " default (app.kubernetes.io/instance=my-release): no connection (");
     }
 
     @Test
@@ -123,7 +125,8 @@ class BadInputTest {
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.toString())
                         .startsWith("UNKNOWN P03  The check \"every workload of the instance is known to run a certain"
-                                + " component\" could not be decided: No answer from Kubernetes at "
+                                + " component\" could not be decided: "
+                                + KubeApiException.class.getName() + ": No answer from Kubernetes at "
                                 + given.cluster.url() + " to list statefulsets.apps default")
                         .endsWith("Make it decidable, or waive P03 with a reason."));
         assertThat(findings)
@@ -166,16 +169,19 @@ class BadInputTest {
         given.api.delete("/api/v1/namespaces/default/pods/" + pod);
         Awaitility.await()
                 .atMost(Duration.ofSeconds(10))
-                .until(() -> given.api
-                                .items("/api/v1/namespaces/default/pods", "labelSelector=component=proxy")
-                                .stream()
-                                .allMatch(other -> !other.at("/metadata/name").asText().equals(pod)
-                                        && other.at("/status/phase").asText().equals("Running"))
-                        && given.api
-                                        .read(DEPLOYMENTS + "my-release-milvus-proxy")
-                                        .at("/status/availableReplicas")
-                                        .asInt()
-                                == 0);
+                .until(() ->
+                        given.api.items("/api/v1/namespaces/default/pods", "labelSelector=component=proxy").stream()
+                                        .allMatch(other -> !other.at("/metadata/name")
+                                                        .asText()
+                                                        .equals(pod)
+                                                && other.at("/status/phase")
+                                                        .asText()
+                                                        .equals("Running"))
+                                && given.api
+                                                .read(DEPLOYMENTS + "my-release-milvus-proxy")
+                                                .at("/status/availableReplicas")
+                                                .asInt()
+                                        == 0);
 
         String now = given.api
                 .items("/api/v1/namespaces/default/pods", "labelSelector=component=proxy")
@@ -195,8 +201,9 @@ class BadInputTest {
 
         blocked(
                 "P02",
-                "FAIL    P02  The account lacks 1 of 20 permissions: create configmaps in namespace default. Apply this"
-                        + " Role and bind it to the account:\n" + RequiredAccess.of(given.plan()).toRole());
+                "FAIL    P02  The account lacks 1 of 21 permissions: create configmaps in namespace default. Apply this"
+                        + " Role and bind it to the account:\n"
+                        + RequiredAccess.of(given.plan()).toRole());
     }
 
     /** The plan can be made, preflight says what is wrong, and executing it anyway changes nothing. */

@@ -62,7 +62,9 @@ class NodeFitTest {
 
     private static NodeFit fit(String nodeSpec) {
         NodeView here = node("a", "1", nodeSpec);
-        List<PodView> pods = List.of(pod("querynode", "a", "Running", 2), pod("proxy", "b", "Running", 1),
+        List<PodView> pods = List.of(
+                pod("querynode", "a", "Running", 2),
+                pod("proxy", "b", "Running", 1),
                 pod("querynode", "a", "Succeeded", 4));
         return new NodeFit(here, List.of(here, node("b", "1", "{}")), pods);
     }

@@ -46,9 +46,10 @@ class OwnershipChecksTest {
         createDeployment("my-release-b-querynode", "shadow", "[sleep]");
 
         assertThat(given.finding("P03"))
-                .isEqualTo("WARN    P03  Only the name tells which component runs in Deployment my-release-b-querynode of"
-                        + " default/my-release. Look at the plan: is the component right? A label component=<component>"
-                        + " would say so.");
+                .isEqualTo(
+                        "WARN    P03  Only the name tells which component runs in Deployment my-release-b-querynode of"
+                                + " default/my-release. Look at the plan: is the component right? A label component=<component>"
+                                + " would say so.");
     }
 
     @Test
@@ -56,9 +57,10 @@ class OwnershipChecksTest {
         createStatefulSet("my-release-milvus-querynode", "querynode");
 
         assertThat(given.finding("P03"))
-                .isEqualTo("FAIL    P03  StatefulSet my-release-milvus-querynode (querynode) of default/my-release runs a"
-                        + " component, but only Deployments are rolled: it would stay on the old version. Move the"
-                        + " component to a Deployment, or upgrade it by hand and waive P03.");
+                .isEqualTo(
+                        "FAIL    P03  StatefulSet my-release-milvus-querynode (querynode) of default/my-release runs a"
+                                + " component, but only Deployments are rolled: it would stay on the old version. Move the"
+                                + " component to a Deployment, or upgrade it by hand and waive P03.");
     }
 
     @Test
@@ -74,9 +76,10 @@ class OwnershipChecksTest {
     @Test
     void p04WarnsThatHelmDoesNotKnow() {
         assertThat(given.finding("P04"))
-                .isEqualTo("WARN    P04  Helm installed default/my-release and will not know of the upgrade: the next helm"
-                        + " upgrade that does not name the image brings the old one back. From now on pass --set"
-                        + " image.all.tag=v2.2.16 to helm upgrade, or write it into the values.");
+                .isEqualTo(
+                        "WARN    P04  Helm installed default/my-release and will not know of the upgrade: the next helm"
+                                + " upgrade that does not name the image brings the old one back. From now on pass --set"
+                                + " image.all.tag=v2.2.16 to helm upgrade, or write it into the values.");
     }
 
     @ParameterizedTest
@@ -115,7 +118,8 @@ class OwnershipChecksTest {
         "helm-controller, Flux"
     })
     void aControllerThatTracksByOtherMeansIsKnownAsTheOneWhoWrote(String manager, String owner) {
-        DeploymentView deployment = new DeploymentView(Rehearsed.yaml("metadata: {managedFields: [{manager: helm}, {manager: " + manager + "}]}"));
+        DeploymentView deployment = new DeploymentView(
+                Rehearsed.yaml("metadata: {managedFields: [{manager: helm}, {manager: " + manager + "}]}"));
 
         assertThat(Reconciler.of(deployment)).hasValueSatisfying(trace -> {
             assertThat(trace.owner()).isEqualTo(owner);
@@ -125,15 +129,20 @@ class OwnershipChecksTest {
 
     @Test
     void p04PassesWhereNobodyOwnsTheInstance() {
-        given.plan().snapshot().workloads().forEach(workload -> given.patch(
-                Rehearsed.DEPLOYMENTS + workload.name(), "{metadata: {labels: {app.kubernetes.io/managed-by: null}}}"));
+        given.plan()
+                .snapshot()
+                .workloads()
+                .forEach(workload -> given.patch(
+                        Rehearsed.DEPLOYMENTS + workload.name(),
+                        "{metadata: {labels: {app.kubernetes.io/managed-by: null}}}"));
 
         assertThat(given.finding("P04"))
                 .isEqualTo("PASS    P04  No operator, GitOps controller or Helm release owns default/my-release.");
     }
 
     private void createDeployment(String name, String container, String command) {
-        given.create("/apis/apps/v1/namespaces/default/deployments", """
+        given.create(
+                "/apis/apps/v1/namespaces/default/deployments", """
                 metadata: {name: %s, labels: {app.kubernetes.io/instance: my-release, app.kubernetes.io/name: milvus}}
                 spec:
                   selector: {matchLabels: {app: %s}}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.milvusupgrade.cluster.Finding;
 import io.github.milvusupgrade.component.ComponentGraph;
+import io.github.milvusupgrade.journal.JournalHeader;
 import io.github.milvusupgrade.k8s.rehearsal.ApiFault;
 import io.github.milvusupgrade.k8s.rehearsal.MilvusBlueprint;
 import io.github.milvusupgrade.path.PathKind;
@@ -11,10 +12,13 @@ import io.github.milvusupgrade.path.UpgradePathRules;
 import io.github.milvusupgrade.path.UpgradeRule;
 import io.github.milvusupgrade.path.WayBack;
 import io.github.milvusupgrade.plan.PreflightReport;
+import io.github.milvusupgrade.plan.UpgradePlan;
+import io.github.milvusupgrade.step.RunId;
 import io.github.milvusupgrade.step.StepId;
 import io.github.milvusupgrade.version.ImageReference;
 import io.github.milvusupgrade.version.MilvusVersion;
 import io.github.milvusupgrade.version.VersionRange;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,8 +40,9 @@ class PlanChecksTest {
         given.planned("2.3.22");
 
         assertThat(given.finding("P06"))
-                .isEqualTo("PASS    P06  2 hops: 2.2.4 -> 2.2.16 rolling (rule roll-2.2), 2.2.16 -> 2.3.22 rolling (rule"
-                        + " roll-to-2.3).");
+                .isEqualTo(
+                        "PASS    P06  2 hops: 2.2.4 -> 2.2.16 rolling (rule roll-2.2), 2.2.16 -> 2.3.22 rolling (rule"
+                                + " roll-to-2.3).");
     }
 
     @Test
@@ -53,8 +58,9 @@ class PlanChecksTest {
                 .plan(MilvusVersion.parse("2.3.0-rc1")));
 
         assertThat(given.finding("P06"))
-                .isEqualTo("FAIL    P06  The path 2.2.4 -> 2.3.0-rc1 rolling (rule nightly) touches what came before a"
-                        + " release: 2.3.0-rc1. Choose a release, or waive P06 for an instance whose data may be lost.");
+                .isEqualTo(
+                        "FAIL    P06  The path 2.2.4 -> 2.3.0-rc1 rolling (rule nightly) touches what came before a"
+                                + " release: 2.3.0-rc1. Choose a release, or waive P06 for an instance whose data may be lost.");
     }
 
     @Test
@@ -64,8 +70,9 @@ class PlanChecksTest {
                 .plan(MilvusVersion.parse("2.2.16"), ImageReference.parse("registry.local:5000/milvus:blessed")));
 
         assertThat(given.finding("P06"))
-                .isEqualTo("WARN    P06  The image registry.local:5000/milvus:blessed names no release, so nobody can see"
-                        + " that it is 2.2.16. Make sure that it is, or use a tag that says so.");
+                .isEqualTo(
+                        "WARN    P06  The image registry.local:5000/milvus:blessed names no release, so nobody can see"
+                                + " that it is 2.2.16. Make sure that it is, or use a tag that says so.");
     }
 
     @Test
@@ -85,14 +92,16 @@ class PlanChecksTest {
         given.planned(given.plan().without(STANDBY));
 
         assertThat(given.finding("P09"))
-                .startsWith("FAIL    P09  Active-standby is not in effect in default/my-release, and no step of the plan"
-                        + " enables it (rootCoord.enableActiveStandby: (absent) -> true,")
+                .startsWith(
+                        "FAIL    P09  Active-standby is not in effect in default/my-release, and no step of the plan"
+                                + " enables it (rootCoord.enableActiveStandby: (absent) -> true,")
                 .endsWith("Keep the step that enables it in the plan, or enable it in the values of the chart.");
     }
 
     @Test
     void p09StatesTheOutageOfAStandalone() {
-        given = replacedBy(MilvusBlueprint.standalone("my-release").version("2.2.4").messageQueue("pulsar"));
+        given = replacedBy(
+                MilvusBlueprint.standalone("my-release").version("2.2.4").messageQueue("pulsar"));
 
         assertThat(given.finding("P09"))
                 .startsWith("WARN    P09  The plan enables active-standby (")
@@ -253,10 +262,25 @@ class PlanChecksTest {
                 .value();
 
         assertThat(given.finding("P29"))
-                .matches("FAIL    P29  Run " + run + " of \\S+ is unfinished \\(FAILED\\)\\. Go on with resume\\(\"" + run
+                .matches("FAIL    P29  Run " + run + " of \\S+ is unfinished \\(FAILED\\)\\. Go on with resume\\(\""
+                        + run
                         + "\"\\), go back with planRollback\\(\"" + run + "\"\\), or give it up with abandon\\(\"" + run
                         + "\"\\)\\.");
         assertThat(given.finding("P29", true)).isEqualTo("PASS    P29  Nobody holds the lock of default/my-release.");
+    }
+
+    @Test
+    void p29OnlyWarnsOfARunThatHasChangedNothing() {
+        UpgradePlan plan = given.plan();
+        JournalHeader header = new JournalHeader(
+                RunId.of("r1"), plan.cluster(), "2026-11-22T10:00:00Z", plan.toJson(), null, List.of());
+        given.journal().begin(header);
+
+        assertThat(given.finding("P29"))
+                .isEqualTo(
+                        "WARN    P29  Run r1 of 2026-11-22T10:00:00Z is unfinished (RUNNING), but has changed nothing"
+                                + " yet. Go on with resume(\"r1\"), go back with planRollback(\"r1\"), or give it up with"
+                                + " abandon(\"r1\").");
     }
 
     private Rehearsed replacedBy(MilvusBlueprint blueprint) {

@@ -22,6 +22,7 @@ class QuotaDemandTest {
             value = {
                 "pods|10|9|",
                 "pods|10|10|takes pods 1, but quota q has 0 left (10 of 10 used)",
+                "pods|8|11|takes pods 1, but quota q has 0 left (11 of 8 used)",
                 "count/pods|10|10|takes count/pods 1, but quota q has 0 left (10 of 10 used)",
                 "cpu|4|2500m|",
                 "cpu|4|2501m|takes cpu 1500m, but quota q has 1499m left (2501m of 4 used)",
@@ -36,7 +37,8 @@ class QuotaDemandTest {
                 "count/configmaps|1|1|",
             })
     void aPodIsWeighedAgainstEachResource(String resource, String hard, String used, String shortage) {
-        QuotaDemand demand = demand("{hard: {" + resource + ": " + hard + "}}", "{" + resource + ": " + used + "}", POD);
+        QuotaDemand demand =
+                demand("{hard: {" + resource + ": " + hard + "}}", "{" + resource + ": " + used + "}", POD);
 
         assertThat(String.join("; ", demand.shortages())).isEqualTo(shortage == null ? "" : shortage);
         assertThat(demand.uncounted()).isEmpty();
@@ -72,8 +74,9 @@ class QuotaDemandTest {
                 "containers: [{name: querynode, resources: {requests: {cpu: 1, memory: 1Gi}}}]");
 
         assertThat(demand.shortages())
-                .containsExactly("does not state limits.memory, as quota q demands of every container unless a LimitRange"
-                        + " does");
+                .containsExactly(
+                        "does not state limits.memory, as quota q demands of every container unless a LimitRange"
+                                + " does");
     }
 
     @Test

@@ -132,6 +132,10 @@ final class Rehearsed implements AutoCloseable {
         return instance().checksFor(plan(), begun);
     }
 
+    UpgradeJournal journal() {
+        return instance().journal();
+    }
+
     /** What the API server got beside questions: nothing, if preflight keeps its word. */
     List<RecordedRequest> writes() {
         return cluster.requests().stream()
@@ -142,8 +146,7 @@ final class Rehearsed implements AutoCloseable {
 
     /** Changes an object by a merge patch, written as YAML. */
     void patch(String path, String yaml) {
-        JsonApi.Reply reply =
-                api.patch(JsonApi.MERGE_PATCH, path, yaml(yaml).toString());
+        JsonApi.Reply reply = api.patch(JsonApi.MERGE_PATCH, path, yaml(yaml).toString());
         if (reply.code() != 200) {
             throw new AssertionError("PATCH " + path + " answered " + reply.code() + " " + reply.text());
         }

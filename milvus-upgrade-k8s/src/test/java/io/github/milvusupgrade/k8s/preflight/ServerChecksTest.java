@@ -34,7 +34,8 @@ class ServerChecksTest {
         given.withClock(Duration.ofSeconds(secondsAhead));
 
         assertThat(given.finding("P01"))
-                .matches("WARN    P01  Kubernetes v1.34.4 at " + given.cluster.url() + ": its clock is (119|120) s " + how
+                .matches("WARN    P01  Kubernetes v1.34.4 at " + given.cluster.url() + ": its clock is (119|120) s "
+                        + how
                         + " this machine's\\. Synchronise the clocks: the lock does not depend on them, but the times in"
                         + " journal and report do, and tokens may count as expired\\.");
     }
@@ -75,7 +76,7 @@ class ServerChecksTest {
         given.cluster.inject(ApiFault.forbidden().on("update", "leases"));
 
         assertThat(given.finding("P02"))
-                .isEqualTo("FAIL    P02  The account lacks 3 of 20 permissions: patch deployments.apps in namespace"
+                .isEqualTo("FAIL    P02  The account lacks 3 of 21 permissions: patch deployments.apps in namespace"
                         + " default, get pods/log in namespace default, update leases.coordination.k8s.io in namespace"
                         + " default. Apply this Role and bind it to the account:\n"
                         + RequiredAccess.of(given.plan()).toRole());
@@ -84,7 +85,8 @@ class ServerChecksTest {
 
     @Test
     void p02PassesWithEveryPermission() {
-        assertThat(given.finding("P02")).isEqualTo("PASS    P02  The account has all 20 permissions in namespace default.");
+        assertThat(given.finding("P02"))
+                .isEqualTo("PASS    P02  The account has all 21 permissions in namespace default.");
     }
 
     @Test
@@ -136,8 +138,9 @@ class ServerChecksTest {
         given.patch("/api/v1/namespaces/default/status", "{status: {phase: Terminating}}");
 
         assertThat(given.finding("P31"))
-                .isEqualTo("FAIL    P31  Namespace default is being deleted. Nothing in it can be upgraded any more; save"
-                        + " the data while the pods are there.");
+                .isEqualTo(
+                        "FAIL    P31  Namespace default is being deleted. Nothing in it can be upgraded any more; save"
+                                + " the data while the pods are there.");
     }
 
     @Test
@@ -145,8 +148,9 @@ class ServerChecksTest {
         given.cluster.inject(ApiFault.forbidden().on("get", "namespaces"));
 
         assertThat(given.finding("P31"))
-                .isEqualTo("WARN    P31  Namespace default may not be read by this account, so whether it is being deleted"
-                        + " is not known. Allow the account to get it if in doubt.");
+                .isEqualTo(
+                        "WARN    P31  Namespace default may not be read by this account, so whether it is being deleted"
+                                + " is not known. Allow the account to get it if in doubt.");
     }
 
     @Test

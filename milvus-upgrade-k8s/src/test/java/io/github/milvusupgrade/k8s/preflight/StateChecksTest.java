@@ -73,9 +73,10 @@ class StateChecksTest {
         given.patch(PROXY, "{spec: {paused: true}}");
 
         assertThat(given.finding("P10"))
-                .isEqualTo("FAIL    P10  Something is going on in default/my-release already: my-release-milvus-proxy is"
-                        + " paused. Wait for it (kubectl rollout status), resume what is paused (kubectl rollout resume),"
-                        + " then start again.");
+                .isEqualTo(
+                        "FAIL    P10  Something is going on in default/my-release already: my-release-milvus-proxy is"
+                                + " paused. Wait for it (kubectl rollout status), resume what is paused (kubectl rollout resume),"
+                                + " then start again.");
     }
 
     @Test
@@ -123,9 +124,10 @@ class StateChecksTest {
                                 .equals("CrashLoopBackOff")));
 
         assertThat(given.finding("P11"))
-                .matches("FAIL    P11  default/my-release is not healthy: my-release-milvus-proxy has 0 of 1 pods available"
-                        + " \\(pod my-release-milvus-proxy-\\S+ is Running, proxy (CrashLoopBackOff|ended with Error)\\)\\. Bring it"
-                        + " back first \\(kubectl describe pod\\): an upgrade would add to the outage\\.");
+                .matches(
+                        "FAIL    P11  default/my-release is not healthy: my-release-milvus-proxy has 0 of 1 pods available"
+                                + " \\(pod my-release-milvus-proxy-\\S+ is Running, proxy (CrashLoopBackOff|ended with Error)\\)\\. Bring it"
+                                + " back first \\(kubectl describe pod\\): an upgrade would add to the outage\\.");
     }
 
     @Test
@@ -134,8 +136,14 @@ class StateChecksTest {
         given.api.delete(PODS + "/" + proxyPod().at("/metadata/name").asText());
         Awaitility.await()
                 .atMost(Duration.ofSeconds(10))
-                .until(() -> given.api.items(PODS, "labelSelector=component=proxy").size() == 1
-                        && proxyPod().at("/status/containerStatuses/0/restartCount").asInt() == 1
+                .until(() -> given.api
+                                        .items(PODS, "labelSelector=component=proxy")
+                                        .size()
+                                == 1
+                        && proxyPod()
+                                        .at("/status/containerStatuses/0/restartCount")
+                                        .asInt()
+                                == 1
                         && given.api.read(PROXY).at("/status/availableReplicas").asInt() == 1);
 
         assertThat(given.finding("P11"))
@@ -160,8 +168,9 @@ class StateChecksTest {
         given.cluster.inject(ApiFault.forbidden().on("list", "nodes"));
 
         assertThat(given.finding("P11"))
-                .isEqualTo("WARN    P11  All 8 pods are ready, but nodes may not be read by this account, so their state"
-                        + " is not known. Look whether this is expected before you go on.");
+                .isEqualTo(
+                        "WARN    P11  All 8 pods are ready, but nodes may not be read by this account, so their state"
+                                + " is not known. Look whether this is expected before you go on.");
     }
 
     @Test
@@ -172,9 +181,10 @@ class StateChecksTest {
         createAutoscaler("other", "website");
 
         assertThat(given.finding("P12"))
-                .isEqualTo("WARN    P12  HorizontalPodAutoscaler queries scales my-release-milvus-querynode between 2 and"
-                        + " 6. Nothing has to be done: a rollout follows the number of pods that is wanted. To keep it"
-                        + " still, set minReplicas and maxReplicas to it for the time of the upgrade.");
+                .isEqualTo(
+                        "WARN    P12  HorizontalPodAutoscaler queries scales my-release-milvus-querynode between 2 and"
+                                + " 6. Nothing has to be done: a rollout follows the number of pods that is wanted. To keep it"
+                                + " still, set minReplicas and maxReplicas to it for the time of the upgrade.");
     }
 
     @Test

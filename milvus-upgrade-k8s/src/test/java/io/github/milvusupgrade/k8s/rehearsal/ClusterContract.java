@@ -133,6 +133,24 @@ abstract class ClusterContract extends WatchContract {
         assertThat(revision("web")).isEqualTo("3");
     }
 
+    @Test
+    void aTemplateThatSaysTheSameIsNoNewRevision() {
+        createDeployment("web", "web:1", "{replicas: 1}");
+        JsonNode deployment = awaitRolledOut("web");
+        ObjectNode template = deployment.at("/spec/template").deepCopy();
+        ((ObjectNode) template.path("metadata")).putNull("creationTimestamp");
+        ((ObjectNode) template.at("/spec/containers/0")).putArray("env");
+
+        JsonApi.Reply reply = api().patch(
+                        JsonApi.JSON_PATCH,
+                        deployment("web"),
+                        "[{op: 'replace', path: '/spec/template', value: " + template + "}]");
+
+        assertThat(reply.code()).isEqualTo(200);
+        assertThat(reply.at("/metadata/generation")).isEqualTo("1");
+        assertThat(reply.json().at("/spec/template")).isEqualTo(deployment.at("/spec/template"));
+    }
+
     private String revision(String name) {
         return api().read(deployment(name))
                 .at("/metadata/annotations/deployment.kubernetes.io~1revision")
@@ -219,7 +237,7 @@ abstract class ClusterContract extends WatchContract {
                         + replicaSets("web").get(0).at("/metadata/name").asText() + "\" has timed out progressing."));
         assertThat(described(api().read(deployment("web")), "Available"))
                 .isEqualTo("False MinimumReplicasUnavailable Deployment does not have minimum availability.");
-        String pod = pods("web").get(0).at("/metadata/name").asText();
+        String pod = anyPod("web").at("/metadata/name").asText();
         assertThat(api().items(core("events"), "fieldSelector=involvedObject.kind=Pod,involvedObject.name=" + pod))
                 .extracting(event -> event.path("reason").asText())
                 .contains("Scheduled", "Failed");
@@ -249,7 +267,7 @@ abstract class ClusterContract extends WatchContract {
 
         awaitRolledOut("web");
 
-        JsonNode container = pods("web").get(0).at("/status/containerStatuses/0");
+        JsonNode container = anyPod("web").at("/status/containerStatuses/0");
         assertThat(container.path("restartCount").asInt()).isEqualTo(1);
         assertThat(container.path("ready").asBoolean()).isTrue();
     }
@@ -260,7 +278,7 @@ abstract class ClusterContract extends WatchContract {
         createDeployment("web", "web:1", annotated("sim.cluster/fault", "1=" + fault));
 
         eventually(() -> {
-            JsonNode container = pods("web").get(0).at("/status/containerStatuses/0");
+            JsonNode container = anyPod("web").at("/status/containerStatuses/0");
             assertThat(container.path("restartCount").asInt()).isGreaterThanOrEqualTo(2);
             assertThat(container.at("/state/waiting/reason").asText()).isEqualTo("CrashLoopBackOff");
             assertThat(container.at("/lastState/terminated/reason").asText()).isEqualTo(reason);
@@ -317,7 +335,7 @@ abstract class ClusterContract extends WatchContract {
                 "{template: {spec: {containers: [{name: 'main', image: 'web:1', resources: {requests: {cpu: '100'}}}]}}}");
 
         eventually(() -> {
-            JsonNode scheduled = condition(pods("web").get(0), "PodScheduled");
+            JsonNode scheduled = condition(anyPod("web"), "PodScheduled");
             assertThat(scheduled.path("status").asText()).isEqualTo("False");
             assertThat(scheduled.path("reason").asText()).isEqualTo("Unschedulable");
             assertThat(scheduled.path("message").asText()).startsWith("0/3 nodes are available: 3 Insufficient cpu.");
@@ -359,7 +377,7 @@ abstract class ClusterContract extends WatchContract {
     void aDeletedPodIsReplaced() {
         createDeployment("web", "web:1", "{}");
         awaitRolledOut("web");
-        JsonNode old = pods("web").get(0);
+        JsonNode old = anyPod("web");
 
         api().delete(core("pods/" + old.at("/metadata/name").asText()));
 

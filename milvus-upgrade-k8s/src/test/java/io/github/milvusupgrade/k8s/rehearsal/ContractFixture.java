@@ -69,6 +69,10 @@ abstract class ContractFixture {
         return api().items(core("pods"), "labelSelector=app=" + app);
     }
 
+    final JsonNode anyPod(String app) {
+        return pods(app).stream().findFirst().orElseThrow(() -> new AssertionError("no pod of " + app));
+    }
+
     final List<JsonNode> replicaSets(String app) {
         return api().items(apps("replicasets"), "labelSelector=app=" + app);
     }

@@ -125,6 +125,7 @@ class RehearsalClusterTest {
     @Test
     void noThreadOutlivesTheCluster() {
         try (JsonApi.Watch watch = api.openWatch("/api/v1/pods")) {
+            assertThat(watch.code()).isEqualTo(200);
             cluster.close();
             cluster.close();
 

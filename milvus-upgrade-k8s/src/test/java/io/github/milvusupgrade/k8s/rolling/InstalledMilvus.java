@@ -182,7 +182,10 @@ final class InstalledMilvus {
 
     /** Somebody else changes a Deployment. */
     void patch(String component, String type, String body) {
-        String name = deployment(component).at("/metadata/name").asText();
+        patchNamed(deployment(component).at("/metadata/name").asText(), type, body);
+    }
+
+    private void patchNamed(String name, String type, String body) {
         JsonApi.Reply reply = api.patch(type, deploymentsPath() + "/" + name, body, "fieldManager=somebody");
         assertThat(reply.code()).as(reply.text()).isEqualTo(200);
     }
@@ -192,5 +195,65 @@ final class InstalledMilvus {
         api.items(path, "labelSelector=app.kubernetes.io/instance=" + release)
                 .forEach(item -> found.put(item.at("/metadata/name").asText(), item));
         return found;
+    }
+
+    void setImage(String component, String image) {
+        setImageOf(deployment(component).at("/metadata/name").asText(), component, image);
+    }
+
+    void setImageOf(String deployment, String container, String image) {
+        String body = "{spec: {template: {spec: {containers: [{name: '" + container + "', image: '" + image + "'}]}}}}";
+        patchNamed(deployment, JsonApi.STRATEGIC_PATCH, body);
+    }
+
+    void delete(String component) {
+        api.delete(deploymentsPath() + "/"
+                + deployment(component).at("/metadata/name").asText());
+    }
+
+    /** Deletes the pods of a component that run an image, as an eviction does. */
+    void deletePods(String component, String image) {
+        String path = "/api/v1/namespaces/" + bed.namespace() + "/pods";
+        byName(path).forEach((name, pod) -> {
+            if (Objects.component(pod).equals(component)
+                    && Objects.milvusImage(pod).equals(image)) {
+                api.delete(path + "/" + name);
+            }
+        });
+    }
+
+    JsonNode lease() {
+        return api.read(leasePath());
+    }
+
+    void seizeLease(String holder) {
+        JsonApi.Reply reply = api.patch(JsonApi.MERGE_PATCH, leasePath(), "{spec: {holderIdentity: '" + holder + "'}}");
+        assertThat(reply.code()).as(reply.text()).isEqualTo(200);
+    }
+
+    void deleteJournals() {
+        journals().forEach(name -> api.delete(configMapPath(name)));
+    }
+
+    void annotateJournals() {
+        journals()
+                .forEach(name -> api.patch(
+                        JsonApi.MERGE_PATCH,
+                        configMapPath(name),
+                        "{metadata: {annotations: {seen: 'by a controller'}}}"));
+    }
+
+    private List<String> journals() {
+        return api
+                .items(
+                        "/api/v1/namespaces/" + bed.namespace() + "/configmaps",
+                        "labelSelector=app.kubernetes.io/managed-by=milvus-upgrade")
+                .stream()
+                .map(item -> item.at("/metadata/name").asText())
+                .toList();
+    }
+
+    private String leasePath() {
+        return "/apis/coordination.k8s.io/v1/namespaces/" + bed.namespace() + "/leases/milvus-upgrade-" + release;
     }
 }

@@ -31,4 +31,39 @@ class RollingUpgradeIT {
             super(RollingUpgradeIT::realCluster);
         }
     }
+
+    @Nested
+    class Interference extends InterferenceContract {
+        Interference() {
+            super(RollingUpgradeIT::realCluster);
+        }
+    }
+
+    @Nested
+    class Resume extends ResumeContract {
+        Resume() {
+            super(RollingUpgradeIT::realCluster);
+        }
+    }
+
+    @Nested
+    class Lock extends LockContract {
+        Lock() {
+            super(RollingUpgradeIT::realCluster);
+        }
+    }
+
+    @Nested
+    class Topology extends TopologyContract {
+        Topology() {
+            super(RollingUpgradeIT::realCluster);
+        }
+    }
+
+    @Nested
+    class OfficialScript extends OfficialScriptContract {
+        OfficialScript() {
+            super(RollingUpgradeIT::realCluster);
+        }
+    }
 }

@@ -26,4 +26,39 @@ class RollingUpgradeTest {
             super(TestBed::rehearsal);
         }
     }
+
+    @Nested
+    class Interference extends InterferenceContract {
+        Interference() {
+            super(TestBed::rehearsal);
+        }
+    }
+
+    @Nested
+    class Resume extends ResumeContract {
+        Resume() {
+            super(TestBed::rehearsal);
+        }
+    }
+
+    @Nested
+    class Lock extends LockContract {
+        Lock() {
+            super(TestBed::rehearsal);
+        }
+    }
+
+    @Nested
+    class Topology extends TopologyContract {
+        Topology() {
+            super(TestBed::rehearsal);
+        }
+    }
+
+    @Nested
+    class OfficialScript extends OfficialScriptContract {
+        OfficialScript() {
+            super(TestBed::rehearsal);
+        }
+    }
 }

@@ -25,6 +25,8 @@ import org.testcontainers.utility.DockerImageName;
 public final class RealCluster {
 
     private static final String VARIABLE = "MILVUS_UPGRADE_IT_KUBECONFIG";
+    private static final String NONE = "no cluster for integration tests : " + VARIABLE
+            + " is not set and no Docker engine answers. Set it to a kubeconfig, or start Docker.";
     private static final DockerImageName K3S = DockerImageName.parse("rancher/k3s:v1.34.1-k3s1");
 
     private final Path kubeconfig;
@@ -37,14 +39,10 @@ public final class RealCluster {
 
     /** The cluster, the same one for the whole run. Skips the calling test if there is none. */
     public static RealCluster orSkip() {
-        Optional<RealCluster> cluster = Found.CLUSTER;
-        if (cluster.isEmpty()) {
-            String reason = "no cluster for integration tests : " + VARIABLE
-                    + " is not set and no Docker engine answers. Set it to a kubeconfig, or start Docker.";
-            System.out.println("SKIPPED: " + reason);
-            Assumptions.abort(reason);
+        if (Found.CLUSTER.isEmpty()) {
+            Assumptions.abort(NONE);
         }
-        return cluster.orElseThrow();
+        return Found.CLUSTER.get();
     }
 
     public Path kubeconfig() {
@@ -102,7 +100,11 @@ public final class RealCluster {
             if (named != null && !named.isBlank()) {
                 return Optional.of(new RealCluster(Path.of(named), true));
             }
-            return DockerClientFactory.instance().isDockerAvailable() ? Optional.of(k3s()) : Optional.empty();
+            if (DockerClientFactory.instance().isDockerAvailable()) {
+                return Optional.of(k3s());
+            }
+            System.out.println("SKIPPED: " + NONE);
+            return Optional.empty();
         }
 
         // The container lives as long as the JVM; Testcontainers removes it.

@@ -1,0 +1,73 @@
+package io.github.milvusupgrade.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Java in the README is compiled: each marked block is a region of these sources, word for word. */
+class ReadmeTest {
+
+    private static final Path README = Path.of("..", "README.md");
+    private static final Path SOURCES = Path.of("src", "main", "java");
+
+    private static final Pattern BLOCK =
+            Pattern.compile("(?m)(?:^<!-- example: (\\S+) -->\\R)?^```java\\R(.*?)^```$", Pattern.DOTALL);
+    private static final Pattern REGION =
+            Pattern.compile("(?m)^ *// tag::(\\S+)\\[]\\R(.*?)\\R *// end::\\1\\[]$", Pattern.DOTALL);
+
+    @Test
+    void everyMarkedBlockIsTheRegionOfItsName() throws IOException {
+        Map<String, String> blocks = blocks();
+        Map<String, String> regions = regions();
+        assertThat(regions.keySet()).containsAll(blocks.keySet());
+        blocks.forEach((name, text) -> assertThat(text).as(name).isEqualTo(regions.get(name)));
+    }
+
+    @Test
+    void theFirstTenLinesAreShownAndAreNoMore() throws IOException {
+        assertThat(blocks()).containsKey("first-ten-lines");
+        assertThat(regions().get("first-ten-lines").lines()).hasSizeLessThanOrEqualTo(10);
+    }
+
+    @Test
+    void noBlockOfJavaIsUnmarked() throws IOException {
+        assertThat(BLOCK.matcher(Files.readString(README)).results())
+                .allSatisfy(
+                        block -> assertThat(block.group(1)).as(block.group()).isNotNull());
+    }
+
+    private static Map<String, String> blocks() throws IOException {
+        Map<String, String> blocks = new TreeMap<>();
+        Matcher matcher = BLOCK.matcher(Files.readString(README));
+        while (matcher.find()) {
+            if (matcher.group(1) != null) {
+                blocks.put(matcher.group(1), matcher.group(2));
+            }
+        }
+        return blocks;
+    }
+
+    private static Map<String, String> regions() throws IOException {
+        Map<String, String> regions = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            for (Path file :
+                    files.filter(file -> file.toString().endsWith(".java")).toList()) {
+                Matcher matcher = REGION.matcher(Files.readString(file));
+                while (matcher.find()) {
+                    assertThat(regions.put(matcher.group(1), matcher.group(2).stripIndent() + "\n"))
+                            .as("region %s, which two places claim", matcher.group(1))
+                            .isNull();
+                }
+            }
+        }
+        return regions;
+    }
+}
