@@ -133,7 +133,7 @@ final class LiveCluster {
     /** The pods of a Deployment that have not ended, those included that are on their way out. */
     List<PodView> podsOf(DeploymentView deployment) {
         return pods().stream()
-                .filter(pod -> deployment.selects(pod.labels()))
+                .filter(pod -> pod.isOfDeployment(deployment.name()))
                 .filter(pod -> !pod.phase().equals("Failed") && !pod.phase().equals("Succeeded"))
                 .toList();
     }

@@ -20,8 +20,8 @@ import java.util.Map;
  * be compared with each other, not with those of another machine.
  *
  * <pre>
- * MILVUS_UPGRADE_IT_KUBECONFIG=… KUBECTL="kubectl" ./mvnw -q -pl milvus-upgrade-k8s -am test-compile \
- *     -Pbenchmark -Dbenchmark=OverheadBenchmark
+ * MILVUS_UPGRADE_IT_KUBECONFIG=… KUBECTL=kubectl ./mvnw -q test-compile -Pbenchmark -Drounds=5 \
+ *     -pl milvus-upgrade-k8s -am
  * </pre>
  */
 public final class OverheadBenchmark {

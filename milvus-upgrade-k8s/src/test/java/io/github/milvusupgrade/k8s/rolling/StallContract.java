@@ -2,6 +2,7 @@ package io.github.milvusupgrade.k8s.rolling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.milvusupgrade.Upgrader;
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.k8s.KubernetesOptions;
 import io.github.milvusupgrade.k8s.rehearsal.MilvusBlueprint;
@@ -111,8 +112,11 @@ abstract class StallContract extends RollingContract {
                         "/api/v1/namespaces/" + milvus.namespace() + "/resourcequotas",
                         JsonApi.json("{metadata: {name: 'full'}, spec: {hard: {pods: '1'}}}"));
 
-        UpgradeReport report =
-                milvus.upgrade(patience(new Patience(NEVER, NEVER, 2, NEVER, Duration.ofSeconds(1), NEVER, NEVER)));
+        Upgrader upgrader = milvus.upgrader(
+                        patience(new Patience(NEVER, NEVER, 2, NEVER, Duration.ofSeconds(1), NEVER, NEVER)))
+                .waive("P14", "what happens if the quota is not heeded")
+                .build();
+        UpgradeReport report = upgrader.execute(upgrader.plan(TARGET));
 
         assertThat(failureOf(report).code()).isEqualTo(Code.PODS_REFUSED);
         assertThat(failureOf(report).message())
@@ -142,6 +146,7 @@ abstract class StallContract extends RollingContract {
     void row60AnOldPodThatDoesNotGoAwayIsReportedWhenItsGraceIsOver() {
         InstalledMilvus milvus = install(smallCluster());
         milvus.patch("mixcoord", JsonApi.MERGE_PATCH, "{spec: {template: {spec: {terminationGracePeriodSeconds: 1}}}}");
+        milvus.awaitPod("mixcoord", "\"terminationGracePeriodSeconds\":1,");
         milvus.awaitSettled();
         String pod = milvus.podUids("mixcoord").keySet().iterator().next();
         String path = "/api/v1/namespaces/" + milvus.namespace() + "/pods/" + pod;
