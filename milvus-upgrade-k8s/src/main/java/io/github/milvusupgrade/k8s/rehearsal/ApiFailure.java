@@ -77,7 +77,7 @@ final class ApiFailure extends RuntimeException {
         return new ApiFailure(
                 403,
                 "Forbidden",
-                type.qualifiedPlural() + " \"" + name + "\" is forbidden: " + why,
+                type.qualifiedPlural() + (name.isEmpty() ? "" : " \"" + name + "\"") + " is forbidden: " + why,
                 details(type, name));
     }
 

@@ -162,8 +162,9 @@ public final class ApiFault {
         return effect;
     }
 
-    Duration duration() {
-        return duration;
+    /** How long the server hesitates before it does anything. */
+    Duration delay() {
+        return effect == Effect.DELAY ? duration : Duration.ZERO;
     }
 
     boolean isForbidden() {

@@ -34,6 +34,7 @@ final class ApiServer implements HttpHandler {
         try (exchange) {
             ApiRequest request = ApiRequest.read(exchange);
             Optional<ApiFault> fault = faults.next(request);
+            Thread.sleep(fault.map(ApiFault::delay).orElse(Duration.ZERO).toMillis());
             if (request.isWatch()) {
                 watch(exchange, request, fault, time);
             } else {
@@ -49,11 +50,8 @@ final class ApiServer implements HttpHandler {
     }
 
     private void answer(HttpExchange exchange, ApiRequest request, Optional<ApiFault> fault, Instant time)
-            throws IOException, InterruptedException {
+            throws IOException {
         ApiFault.Effect effect = fault.map(ApiFault::effect).orElse(ApiFault.Effect.NONE);
-        if (effect == ApiFault.Effect.DELAY) {
-            Thread.sleep(fault.map(ApiFault::duration).orElse(Duration.ZERO).toMillis());
-        }
         if (effect == ApiFault.Effect.REQUEST_LOST) {
             requests.add(RecordedRequest.of(request, 0, time));
             return;

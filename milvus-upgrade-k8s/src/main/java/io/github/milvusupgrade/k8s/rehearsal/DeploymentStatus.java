@@ -163,13 +163,11 @@ final class DeploymentStatus {
             return Conditions.with(
                     conditions, progressing(deployment, "True", "ReplicaSetUpdated", subject + " is progressing."));
         }
-        if (reason.equals(TIMED_OUT)
-                || (!current.isEmpty() && untilDeadline(deployment).isNegative())) {
+        // Going back to a ReplicaSet that is there says nothing new at first: the old success does not time out.
+        boolean timesOut = !current.isEmpty() && !reason.equals(DONE) && !reason.equals(TIMED_OUT);
+        if (timesOut && untilDeadline(deployment).isNegative()) {
             return Conditions.with(
-                    conditions,
-                    reason.equals(TIMED_OUT)
-                            ? Json.copy(current)
-                            : progressing(deployment, "False", TIMED_OUT, subject + " has timed out progressing."));
+                    conditions, progressing(deployment, "False", TIMED_OUT, subject + " has timed out progressing."));
         }
         return conditions;
     }

@@ -19,7 +19,7 @@ final class JsonPatch {
     }
 
     private static void carryOut(JsonNode root, JsonNode operation) {
-        JsonPointer pointer = JsonPointer.compile(operation.path("path").asText());
+        JsonPointer pointer = pointer(operation, "path");
         JsonNode value = operation.path("value");
         switch (operation.path("op").asText()) {
             case "add" -> add(root, pointer, value.deepCopy());
@@ -29,10 +29,10 @@ final class JsonPatch {
                 remove(root, pointer);
                 add(root, pointer, value.deepCopy());
             }
-            case "copy" -> add(root, pointer, existing(root, from(operation)).deepCopy());
+            case "copy" -> add(root, pointer, existing(root, pointer(operation, "from")).deepCopy());
             case "move" -> {
-                JsonNode moved = existing(root, from(operation));
-                remove(root, from(operation));
+                JsonNode moved = existing(root, pointer(operation, "from"));
+                remove(root, pointer(operation, "from"));
                 add(root, pointer, moved);
             }
             case "test" -> {
@@ -44,8 +44,12 @@ final class JsonPatch {
         }
     }
 
-    private static JsonPointer from(JsonNode operation) {
-        return JsonPointer.compile(operation.path("from").asText());
+    private static JsonPointer pointer(JsonNode operation, String field) {
+        try {
+            return JsonPointer.compile(operation.path(field).asText());
+        } catch (IllegalArgumentException e) {
+            throw rejected();
+        }
     }
 
     private static JsonNode existing(JsonNode root, JsonPointer pointer) {

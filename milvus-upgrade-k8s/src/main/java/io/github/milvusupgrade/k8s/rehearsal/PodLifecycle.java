@@ -69,16 +69,17 @@ final class PodLifecycle {
 
     private void plan(ObjectKey key, @Nullable ObjectNode pod, String uid) {
         Stage stage = pod == null ? Stage.NONE : next(pod);
+        Duration delay = pod == null ? Duration.ZERO : delay(stage, pod);
         Planned current = planned.get(uid);
-        if (current != null && current.stage == stage) {
+        if (current != null && current.stage == stage && current.delay.equals(delay)) {
             return;
         }
         if (current != null) {
             current.timer.cancel(false);
             planned.remove(uid);
         }
-        if (pod != null && stage != Stage.NONE) {
-            planned.put(uid, new Planned(stage, loop.after(delay(stage, pod), () -> enter(stage, key, uid))));
+        if (stage != Stage.NONE) {
+            planned.put(uid, new Planned(stage, delay, loop.after(delay, () -> enter(stage, key, uid))));
         }
     }
 
@@ -293,5 +294,5 @@ final class PodLifecycle {
         STOP
     }
 
-    private record Planned(Stage stage, Future<?> timer) {}
+    private record Planned(Stage stage, Duration delay, Future<?> timer) {}
 }

@@ -126,6 +126,10 @@ class ApiFaultTest {
                         "deployments.apps \"web\" is forbidden: User \"rehearsal\" cannot patch resource \"deployments\" in"
                                 + " API group \"apps\" in the namespace \"default\"");
         assertThat(mayPatchDeployments()).isFalse();
+        cluster.inject(ApiFault.forbidden().on("list", "pods"));
+        assertThat(api.get("/api/v1/pods").message())
+                .isEqualTo("pods is forbidden: User \"rehearsal\" cannot list resource \"pods\" in API group \"\" at the"
+                        + " cluster scope");
 
         fault.clear();
         assertThat(mayPatchDeployments()).isTrue();

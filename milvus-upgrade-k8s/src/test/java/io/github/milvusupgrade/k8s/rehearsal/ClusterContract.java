@@ -134,6 +134,25 @@ abstract class ClusterContract extends WatchContract {
     }
 
     @Test
+    void goingBackLateIsNotTooLate() {
+        createDeployment("web", "web:1", "{progressDeadlineSeconds: 3}");
+        awaitRolledOut("web");
+        setImage("web", "web:2");
+        String version = awaitRolledOut("web").at("/metadata/resourceVersion").asText();
+        JsonNode clock = pod("clock", "{}");
+        ((ObjectNode) clock.path("metadata")).set("annotations", json("{'sim.cluster/completes-after': '4s'}"));
+        api().create(core("pods"), clock);
+        eventually(() -> assertThat(api().read(core("pods/clock")).at("/status/phase").asText())
+                .isEqualTo("Succeeded"));
+
+        setImage("web", "web:1");
+
+        assertThat(watchUntilRolledOut("web", version))
+                .allSatisfy(state -> assertThat(condition(state, "Progressing").path("reason").asText())
+                        .isNotEqualTo("ProgressDeadlineExceeded"));
+    }
+
+    @Test
     void aTemplateThatSaysTheSameIsNoNewRevision() {
         createDeployment("web", "web:1", "{replicas: 1}");
         JsonNode deployment = awaitRolledOut("web");

@@ -120,6 +120,17 @@ class PodFaultTest extends ContractFixture {
     }
 
     @Test
+    void aSlowPodThatIsFreedTakesItsUsualTime() {
+        InjectedFault fault = cluster.inject(PodFault.slow(Duration.ofDays(1)).component("querynode"));
+        setMilvusImage("querynode", "v2.2.16");
+        eventually(() -> assertThat(newestPod("querynode").at("/status/phase").asText()).isEqualTo("Running"));
+
+        fault.clear();
+
+        awaitRolledOut(QUERY_NODE);
+    }
+
+    @Test
     void aPodWithoutANodeSaysSo() {
         InjectedFault fault = cluster.inject(PodFault.unschedulable().component("querynode"));
 
