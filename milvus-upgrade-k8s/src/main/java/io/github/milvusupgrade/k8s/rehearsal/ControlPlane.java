@@ -70,7 +70,7 @@ final class ControlPlane implements AutoCloseable {
             createNamespace(namespace);
             List<ObjectKey> keys = new ArrayList<>();
             for (ObjectNode manifest : manifests) {
-                ResourceType type = typeOf(manifest);
+                ResourceType type = ResourceType.of(manifest);
                 keys.add(ObjectKey.of(type, objects.create(type, namespace, manifest, false)));
             }
             keys.forEach(this::settle);
@@ -171,16 +171,5 @@ final class ControlPlane implements AutoCloseable {
 
     private static ObjectNode named(String name) {
         return Json.object("metadata", Json.object("name", name));
-    }
-
-    private static ResourceType typeOf(ObjectNode manifest) {
-        return ResourceType.ALL.stream()
-                .filter(type -> type.kind().equals(manifest.path("kind").asText())
-                        && type.apiVersion().equals(manifest.path("apiVersion").asText()))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "a " + manifest.path("apiVersion").asText() + " "
-                                + manifest.path("kind").asText()
-                                + " cannot be put into the rehearsal cluster: it does not know that kind"));
     }
 }

@@ -2,19 +2,11 @@ package io.github.milvusupgrade.k8s.rehearsal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kubernetes.client.openapi.ApiClient;
-import io.kubernetes.client.openapi.ApiException;
-import io.kubernetes.client.openapi.Pair;
-import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import okhttp3.Response;
-import org.jspecify.annotations.Nullable;
 
 /** Reads an instance from a live cluster, and takes away what only the live cluster's own API server may write. */
 final class LiveCopy {
@@ -33,11 +25,11 @@ final class LiveCopy {
             "finalizers",
             "selfLink");
 
-    private final ApiClient live;
+    private final LiveApi live;
     private final String namespace;
     private final String instance;
 
-    LiveCopy(ApiClient live, String namespace, String instance) {
+    LiveCopy(LiveApi live, String namespace, String instance) {
         this.live = live;
         this.namespace = namespace;
         this.instance = instance;
@@ -68,45 +60,11 @@ final class LiveCopy {
     }
 
     private List<ObjectNode> list(ResourceType type, String selector) {
-        String path = (type.group().isEmpty() ? "/api/" : "/apis/") + type.apiVersion() + "/namespaces/" + namespace
-                + "/" + type.plural();
-        List<Pair> query = selector.isEmpty() ? List.of() : List.of(new Pair("labelSelector", selector));
         List<ObjectNode> found = new ArrayList<>();
-        for (JsonNode item : get(path, query).path("items")) {
+        for (JsonNode item : live.list(type, namespace, selector).path("items")) {
             found.add(stripped(type, item));
         }
         return found;
-    }
-
-    private JsonNode get(String path, List<Pair> query) {
-        try (Response response = live.buildCall(
-                        null,
-                        path,
-                        "GET",
-                        query,
-                        List.of(),
-                        null,
-                        new HashMap<>(Map.of("Accept", "application/json")),
-                        new HashMap<>(),
-                        new HashMap<>(),
-                        new String[] {"BearerToken"},
-                        null)
-                .execute()) {
-            String body = response.body().string();
-            if (!response.isSuccessful()) {
-                throw unreadable(path, "HTTP " + response.code() + " " + body, null);
-            }
-            return Json.MAPPER.readTree(body);
-        } catch (IOException | ApiException e) {
-            throw unreadable(path, e.toString(), e);
-        }
-    }
-
-    private IllegalStateException unreadable(String path, String why, @Nullable Exception cause) {
-        return new IllegalStateException(
-                "instance " + instance + " in namespace " + namespace + " could not be copied, GET " + path
-                        + " failed : " + why + ". Give a client that may list the namespace's objects.",
-                cause);
     }
 
     private static Stream<String> configMapsOf(JsonNode workload) {

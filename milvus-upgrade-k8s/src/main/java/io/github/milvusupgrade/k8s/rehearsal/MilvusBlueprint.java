@@ -1,6 +1,6 @@
 package io.github.milvusupgrade.k8s.rehearsal;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubernetes.client.openapi.ApiClient;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -165,9 +165,15 @@ public final class MilvusBlueprint {
                 with(podAnnotations, component, with(podAnnotations(component), annotation, value)));
     }
 
-    /** Everything that would be installed, as Kubernetes objects: to install the same on another cluster. */
-    public List<ObjectNode> objects() {
-        return List.copyOf(ChartObjects.of(this));
+    /**
+     * Creates the objects on any cluster, in the blueprint's namespace, which has to exist. Returns when they are
+     * created; their pods are still to come. Where there are no real images to run, nodes have to be simulated.
+     *
+     * @throws IllegalStateException if one of them cannot be created
+     */
+    public void createOn(ApiClient cluster) {
+        LiveApi api = new LiveApi(cluster);
+        ChartObjects.of(this).forEach(object -> api.create(ResourceType.of(object), namespace, object));
     }
 
     String release() {

@@ -116,7 +116,7 @@ public final class RehearsalCluster implements AutoCloseable {
      * @throws IllegalStateException if something could not be read
      */
     public void copy(ApiClient live, String namespace, String instance) {
-        controlPlane.settle(namespace, new LiveCopy(live, namespace, instance).objects());
+        controlPlane.settle(namespace, new LiveCopy(new LiveApi(live), namespace, instance).objects());
     }
 
     /** Makes sure that a namespace exists. */

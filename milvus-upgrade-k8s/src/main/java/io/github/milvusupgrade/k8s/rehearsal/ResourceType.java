@@ -1,5 +1,6 @@
 package io.github.milvusupgrade.k8s.rehearsal;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +62,17 @@ enum ResourceType {
         return ALL.stream()
                 .filter(type -> type.group.equals(group) && type.version.equals(version) && type.plural.equals(plural))
                 .findFirst();
+    }
+
+    /** The type of an object, by what it says of itself. */
+    static ResourceType of(JsonNode object) {
+        String kind = object.path("kind").asText();
+        String apiVersion = object.path("apiVersion").asText();
+        return ALL.stream()
+                .filter(type -> type.kind.equals(kind) && type.apiVersion().equals(apiVersion))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("a " + apiVersion + " " + kind
+                        + " has no place in the rehearsal cluster : it does not know it"));
     }
 
     /** Empty for the core group. */
