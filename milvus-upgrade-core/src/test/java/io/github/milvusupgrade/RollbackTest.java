@@ -57,6 +57,13 @@ class RollbackTest {
     }
 
     @Test
+    void preflightOfTheWayBackDoesNotAskWhetherTheUpgradeMightStillBegin() {
+        RunId run = failIn(upgrader, "2.2.16/roll/querynode");
+
+        assertThat(upgrader.preflight(upgrader.planRollback(run)).blockers()).isEmpty();
+    }
+
+    @Test
     void aRunOfTwoHopsIsTakenBackHopByHopInAnotherProcessEvenIfItSucceeded() {
         RunId run = upgrader.execute(upgrader.plan(MilvusVersion.parse("2.3.22")))
                 .throwIfFailed()

@@ -109,7 +109,7 @@ public final class ResourceFeed implements AutoCloseable {
      *
      * @throws KubeApiException if the API server could not be asked until the deadline, or the feed has ended
      */
-    public void refresh(Deadline deadline) {
+    public boolean refresh(Deadline deadline) {
         long before;
         synchronized (lock) {
             ensureAlive();
@@ -119,7 +119,7 @@ public final class ResourceFeed implements AutoCloseable {
         synchronized (lock) {
             if (changes != before) {
                 // The watch spoke meanwhile, so it lives, and may know more than the list does.
-                return;
+                return false;
             }
             heardAt = options.time().nanos();
             boolean missed = !versions(list.items()).equals(versions(objects.values()));
@@ -128,6 +128,7 @@ public final class ResourceFeed implements AutoCloseable {
                 take(list);
                 hangUp();
             }
+            return !missed;
         }
     }
 

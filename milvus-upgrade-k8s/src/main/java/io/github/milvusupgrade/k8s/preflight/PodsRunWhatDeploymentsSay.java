@@ -4,7 +4,6 @@ import io.github.milvusupgrade.cluster.Check;
 import io.github.milvusupgrade.cluster.ClusterSnapshot;
 import io.github.milvusupgrade.cluster.Finding;
 import io.github.milvusupgrade.cluster.Workload;
-import io.github.milvusupgrade.k8s.view.ContainerSpec;
 import io.github.milvusupgrade.k8s.view.ContainerState;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.k8s.view.PodView;
@@ -83,15 +82,13 @@ record PodsRunWhatDeploymentsSay(LiveCluster live, UpgradePlan plan) implements 
                                 + " image than the one that runs; note the digests.");
     }
 
-    /** A webhook may have rewritten the registry of a pod's image: the last part of the name decides then. */
     private static Optional<String> stray(PodView pod, Workload workload) {
         return pod.containers().stream()
                 .filter(container -> container.name().equals(workload.container()))
-                .map(ContainerSpec::image)
-                .filter(image -> !tail(image).equals(tail(workload.image())))
+                .filter(container -> !container.runs(workload.image()))
                 .findFirst()
-                .map(image -> "pod " + pod.name() + " runs " + image + ", Deployment " + workload.name() + " says "
-                        + workload.image());
+                .map(container -> "pod " + pod.name() + " runs " + container.image() + ", Deployment " + workload.name()
+                        + " says " + workload.image());
     }
 
     /** The digest of what a pod really runs. */
@@ -102,9 +99,5 @@ record PodsRunWhatDeploymentsSay(LiveCluster live, UpgradePlan plan) implements 
                 .filter(image -> image.contains("sha256:"))
                 .map(image -> image.substring(image.indexOf("sha256:")))
                 .findFirst();
-    }
-
-    private static String tail(String image) {
-        return image.substring(image.lastIndexOf('/') + 1);
     }
 }

@@ -29,7 +29,8 @@ final class JsonPatch {
                 remove(root, pointer);
                 add(root, pointer, value.deepCopy());
             }
-            case "copy" -> add(root, pointer, existing(root, pointer(operation, "from")).deepCopy());
+            case "copy" ->
+                add(root, pointer, existing(root, pointer(operation, "from")).deepCopy());
             case "move" -> {
                 JsonNode moved = existing(root, pointer(operation, "from"));
                 remove(root, pointer(operation, "from"));

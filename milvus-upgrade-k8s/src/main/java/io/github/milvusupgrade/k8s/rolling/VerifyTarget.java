@@ -7,9 +7,9 @@ import io.github.milvusupgrade.error.UpgradeException;
 import io.github.milvusupgrade.k8s.api.KubeApi;
 import io.github.milvusupgrade.k8s.api.Resource;
 import io.github.milvusupgrade.k8s.api.Selection;
+import io.github.milvusupgrade.k8s.inspect.InstanceInspector;
 import io.github.milvusupgrade.k8s.inspect.MilvusLabels;
 import io.github.milvusupgrade.k8s.view.ContainerSpec;
-import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.k8s.view.PodView;
 import io.github.milvusupgrade.step.StepContext;
 import io.github.milvusupgrade.step.StepId;
@@ -17,9 +17,7 @@ import io.github.milvusupgrade.step.StepResult;
 import io.github.milvusupgrade.step.UpgradeStep;
 import io.github.milvusupgrade.version.MilvusVersion;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Looks, after the last component of a hop, whether every Deployment and every pod of every component really runs the
@@ -53,22 +51,23 @@ final class VerifyTarget implements UpgradeStep {
     @Override
     public StepResult apply(StepContext context) {
         KubeApi bounded = api.within(context.remaining());
-        Map<String, DeploymentView> deployments = new LinkedHashMap<>();
-        bounded.list(selection(Resource.DEPLOYMENTS))
-                .map(DeploymentView::new)
-                .forEach(deployment -> deployments.put(deployment.name(), deployment));
-        List<PodView> pods = bounded.list(selection(Resource.PODS)).map(PodView::new);
+        ClusterSnapshot now = new InstanceInspector(bounded, planned.id()).inspect();
+        List<PodView> pods = bounded.list(
+                        Selection.all(Resource.PODS, planned.id().namespace())
+                                .withLabels(MilvusLabels.ofInstance(planned.id().instance())))
+                .map(PodView::new);
         List<String> wrong = new ArrayList<>();
+        planned.workloads().stream()
+                .map(Workload::name)
+                .filter(name -> now.workloads().stream()
+                        .noneMatch(workload -> workload.name().equals(name)))
+                .forEach(name -> wrong.add("Deployment " + name + " is gone"));
         int right = 0;
-        for (Workload workload : planned.workloads()) {
-            DeploymentView deployment = deployments.get(workload.name());
-            if (deployment == null) {
-                wrong.add("Deployment " + workload.name() + " is gone");
-                continue;
-            }
+        for (Workload workload : now.workloads()) {
             String target = targets.of(workload);
-            compare(deployment.containers(), workload, target, "Deployment " + workload.name(), wrong);
-            for (PodView pod : podsOf(deployment, pods)) {
+            ContainerSpec wanted = new ContainerSpec(workload.container(), workload.image());
+            compare(List.of(wanted), workload, target, "Deployment " + workload.name(), wrong);
+            for (PodView pod : podsOf(workload, pods)) {
                 int before = wrong.size();
                 compare(pod.containers(), workload, target, "pod " + pod.name(), wrong);
                 right += wrong.size() == before ? 1 : 0;
@@ -81,21 +80,15 @@ final class VerifyTarget implements UpgradeStep {
                             + ". Somebody changed it during the run; resume to look again after it is put right, or roll"
                             + " back.");
         }
-        return StepResult.alreadyApplied(
-                right + " pods of " + planned.workloads().size() + " Deployments run " + to);
+        return StepResult.alreadyApplied(right + " pods of " + now.workloads().size() + " Deployments run " + to);
     }
 
-    private Selection selection(Resource resource) {
-        return Selection.all(resource, planned.id().namespace())
-                .withLabels(MilvusLabels.ofInstance(planned.id().instance()));
-    }
-
-    private static List<PodView> podsOf(DeploymentView deployment, List<PodView> pods) {
+    private static List<PodView> podsOf(Workload workload, List<PodView> pods) {
         return pods.stream()
                 .filter(pod -> !pod.deleting()
                         && !pod.phase().equals("Failed")
                         && !pod.phase().equals("Succeeded"))
-                .filter(pod -> pod.isOfDeployment(deployment.name()))
+                .filter(pod -> pod.isOfDeployment(workload.name()))
                 .toList();
     }
 

@@ -76,7 +76,7 @@ public final class RolloutWatch {
      * Wait until all named Deployments of an instance are available, which they mostly are at once.
      *
      * @return the Deployments by name
-     * @throws UpgradeException if one is not, after the time that a rollout may go without progress
+     * @throws UpgradeException if one is not, after the time that a pod may need to find a node
      */
     public Map<String, DeploymentView> awaitHealthy(ClusterId cluster, Set<String> names, StepContext context)
             throws InterruptedException {
@@ -135,22 +135,27 @@ public final class RolloutWatch {
                 told = progress.describe();
                 context.progress(goal.deployment() + ": " + told);
             }
+            Deadline patient = Deadline.after(context.remaining(), time);
             if (progress.complete()) {
-                completeSince = completeSince.equals(Instant.MAX) ? now : completeSince;
-                if (!completeSince.plus(soak).isAfter(now)) {
+                // The watch of the pods may be behind that of the Deployment, and not know yet that an old pod stops.
+                if (completeSince.equals(Instant.MAX) && podFeed.refresh(patient)) {
+                    completeSince = now;
+                }
+                if (!completeSince.equals(Instant.MAX)
+                        && !completeSince.plus(soak).isAfter(now)) {
                     return deployment;
                 }
             } else {
                 refuseRelapse(goal, progress, completeSince);
                 List<Trouble> troubles = finder.find(goal, deployment, pods);
-                stalls.notice(progress, troubles, now)
+                stalls.notice(progress, troubles, now).stream()
+                        .filter(trouble -> !trouble.budget().isZero())
                         .forEach(trouble -> context.progress(goal.deployment() + ": " + trouble.describe()
                                 + ", waiting up to " + trouble.budget().toSeconds() + " s for it to pass"));
                 refuseStall(goal, deployment, progress, stalls, troubles, now, context);
             }
             context.checkpoint();
             signal.awaitChangeSince(seen, shorter(LOOK, context.remaining()));
-            Deadline patient = Deadline.after(context.remaining(), time);
             deployments.refreshIfSilent(patient);
             podFeed.refreshIfSilent(patient);
         }

@@ -1,7 +1,6 @@
 package io.github.milvusupgrade.k8s.rollout;
 
 import io.github.milvusupgrade.error.Code;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -56,15 +55,6 @@ final class StallDetector {
     /** Whether nothing at all has moved for too long. */
     boolean idle(Instant now) {
         return !lastMove.plus(patience.noProgress()).isAfter(now);
-    }
-
-    /** The time until the next budget ends. */
-    Duration untilNextDeadline(List<Trouble> troubles, Instant now) {
-        Instant next = troubles.stream()
-                .map(this::deadline)
-                .reduce(lastMove.plus(patience.noProgress()), (a, b) -> a.isBefore(b) ? a : b);
-        Duration left = Duration.between(now, next);
-        return left.isNegative() ? Duration.ZERO : left;
     }
 
     private Instant deadline(Trouble trouble) {

@@ -2,7 +2,6 @@ package io.github.milvusupgrade.k8s.view;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** A Deployment of {@code apps/v1}. */
@@ -41,11 +40,6 @@ public record DeploymentView(JsonNode raw) implements ConditionedView {
     /** The label selector of its pods, in the form that list and watch requests take. */
     public String selector() {
         return LabelSelector.textOf(Fields.at(raw, "spec", "selector"));
-    }
-
-    /** Whether a pod of its namespace with these labels is one of its own. */
-    public boolean selects(Map<String, String> labels) {
-        return LabelSelector.matches(Fields.at(raw, "spec", "selector"), labels);
     }
 
     /** The pod template's {@code spec} as it is. */

@@ -128,8 +128,9 @@ class ApiFaultTest {
         assertThat(mayPatchDeployments()).isFalse();
         cluster.inject(ApiFault.forbidden().on("list", "pods"));
         assertThat(api.get("/api/v1/pods").message())
-                .isEqualTo("pods is forbidden: User \"rehearsal\" cannot list resource \"pods\" in API group \"\" at the"
-                        + " cluster scope");
+                .isEqualTo(
+                        "pods is forbidden: User \"rehearsal\" cannot list resource \"pods\" in API group \"\" at the"
+                                + " cluster scope");
 
         fault.clear();
         assertThat(mayPatchDeployments()).isTrue();

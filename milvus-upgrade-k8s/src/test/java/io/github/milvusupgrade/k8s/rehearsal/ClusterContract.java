@@ -142,13 +142,15 @@ abstract class ClusterContract extends WatchContract {
         JsonNode clock = pod("clock", "{}");
         ((ObjectNode) clock.path("metadata")).set("annotations", json("{'sim.cluster/completes-after': '4s'}"));
         api().create(core("pods"), clock);
-        eventually(() -> assertThat(api().read(core("pods/clock")).at("/status/phase").asText())
+        eventually(() -> assertThat(
+                        api().read(core("pods/clock")).at("/status/phase").asText())
                 .isEqualTo("Succeeded"));
 
         setImage("web", "web:1");
 
         assertThat(watchUntilRolledOut("web", version))
-                .allSatisfy(state -> assertThat(condition(state, "Progressing").path("reason").asText())
+                .allSatisfy(state -> assertThat(
+                                condition(state, "Progressing").path("reason").asText())
                         .isNotEqualTo("ProgressDeadlineExceeded"));
     }
 

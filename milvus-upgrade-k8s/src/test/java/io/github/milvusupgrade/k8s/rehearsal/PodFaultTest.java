@@ -123,7 +123,8 @@ class PodFaultTest extends ContractFixture {
     void aSlowPodThatIsFreedTakesItsUsualTime() {
         InjectedFault fault = cluster.inject(PodFault.slow(Duration.ofDays(1)).component("querynode"));
         setMilvusImage("querynode", "v2.2.16");
-        eventually(() -> assertThat(newestPod("querynode").at("/status/phase").asText()).isEqualTo("Running"));
+        eventually(() ->
+                assertThat(newestPod("querynode").at("/status/phase").asText()).isEqualTo("Running"));
 
         fault.clear();
 

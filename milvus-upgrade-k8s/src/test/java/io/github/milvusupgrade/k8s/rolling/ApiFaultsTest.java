@@ -104,13 +104,32 @@ class ApiFaultsTest {
         List<Callable<Void>> runs = new ArrayList<>();
         MilvusBlueprint slowlyStarting = blueprint().annotatePods("standalone", "sim.cluster/ready-after", "60s");
         for (String resource : List.of("deployments", "pods")) {
-            ApiFault fault = kind.fault.get().on("watch", resource).times(kind == OfWatches.IS_REFUSED_FOR_A_WHILE ? 3 : 1000);
+            ApiFault fault =
+                    kind.fault.get().on("watch", resource).times(kind == OfWatches.IS_REFUSED_FOR_A_WHILE ? 3 : 1000);
             runs.add(() -> {
                 upgradeWith(slowlyStarting, fault, "watch " + resource);
                 return null;
             });
         }
         Lanes.run(runs);
+    }
+
+    @Test
+    void row09AnOldPodThatASilentWatchHidesIsStillWaitedFor() {
+        InstalledMilvus milvus = instances.install(RollingContract.smallCluster());
+        try (RolloutRecord record = milvus.record()) {
+            instances
+                    .cluster()
+                    .inject(ApiFault.watchGoesSilent()
+                            .on("watch", "pods")
+                            .in(milvus.namespace())
+                            .times(1000));
+
+            RollingContract.assertSucceeded(milvus.upgrade(options()));
+
+            assertThat(record.begun("proxy", RollingContract.NEW_IMAGE))
+                    .isGreaterThan(record.gone("querynode", RollingContract.OLD_IMAGE));
+        }
     }
 
     /** Every other request is hit, so that each is once and gets through when it is sent again. */
@@ -173,7 +192,9 @@ class ApiFaultsTest {
 
     /** One component is enough: what is done to one is done to all. */
     private static MilvusBlueprint blueprint() {
-        return MilvusBlueprint.standalone(RollingContract.RELEASE).version("2.2.3").messageQueue("kafka");
+        return MilvusBlueprint.standalone(RollingContract.RELEASE)
+                .version("2.2.3")
+                .messageQueue("kafka");
     }
 
     private static KubernetesOptions options() {

@@ -109,8 +109,8 @@ class CrashPointsTest {
                 .newBuilder()
                 .addInterceptor(new Death(write, arrives))
                 .build());
-        Upgrader upgrader = Upgrader.forCluster(KubernetesMilvusCluster.connect(
-                        client, milvus.namespace(), RollingContract.RELEASE, options()))
+        Upgrader upgrader = Upgrader.forCluster(
+                        KubernetesMilvusCluster.connect(client, milvus.namespace(), RollingContract.RELEASE, options()))
                 .build();
         Throwable death = catchThrowable(() -> upgrader.execute(upgrader.plan(RollingContract.TARGET)));
         assertThat(death).isInstanceOf(ProcessDied.class);

@@ -99,8 +99,8 @@ final class InstalledMilvus {
     SortedMap<String, String> settings() {
         SortedMap<String, String> settings = new TreeMap<>();
         deployments()
-                .forEach((name, deployment) ->
-                        ClusterObjects.fields(deployment).forEach((place, value) -> settings.put(name + " " + place, value)));
+                .forEach((name, deployment) -> ClusterObjects.fields(deployment)
+                        .forEach((place, value) -> settings.put(name + " " + place, value)));
         return settings;
     }
 
@@ -224,8 +224,7 @@ final class InstalledMilvus {
 
     void createQuota(String name, int pods) {
         api.create(
-                quotasPath(),
-                JsonApi.json("{metadata: {name: '" + name + "'}, spec: {hard: {pods: '" + pods + "'}}}"));
+                quotasPath(), JsonApi.json("{metadata: {name: '" + name + "'}, spec: {hard: {pods: '" + pods + "'}}}"));
     }
 
     void deleteQuota(String name) {

@@ -44,8 +44,9 @@ abstract class InterferenceContract extends RollingContract {
 
         assertThat(failureOf(report).code()).isEqualTo(Code.CHANGED_BY_OTHERS);
         assertThat(failureOf(report).message())
-                .contains("my-release-milvus-mixcoord was set to " + NEW_IMAGE + ", but now runs milvusdb/milvus:v2.2.9:"
-                        + " somebody else changed it while it was rolled out (")
+                .contains(
+                        "my-release-milvus-mixcoord was set to " + NEW_IMAGE + ", but now runs milvusdb/milvus:v2.2.9:"
+                                + " somebody else changed it while it was rolled out (")
                 .containsPattern("\\((somebody|nobody on record) set it\\)\\. Nothing more was written\\.");
         assertThat(milvus.imagesOf("mixcoord")).containsExactly("milvusdb/milvus:v2.2.9");
     }

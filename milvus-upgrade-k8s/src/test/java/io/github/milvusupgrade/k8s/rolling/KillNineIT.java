@@ -44,7 +44,8 @@ class KillNineIT {
         for (Moment moment : moments) {
             kills.add(() -> killAndResume(moment));
         }
-        assertThat(Lanes.run(kills)).filteredOn(killed -> killed)
+        assertThat(Lanes.run(kills))
+                .filteredOn(killed -> killed)
                 .as("runs that were killed before their end")
                 .hasSizeGreaterThan(KILLS / 2);
     }

@@ -10,7 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** One fast rehearsal cluster for any number of instances, each in a namespace of its own. */
 final class RehearsedInstances implements AutoCloseable {
 
-    private final RehearsalCluster cluster = RehearsalCluster.builder().speed(100).start();
+    private final RehearsalCluster cluster =
+            RehearsalCluster.builder().speed(100).start();
     private final AtomicInteger namespaces = new AtomicInteger();
 
     RehearsalCluster cluster() {

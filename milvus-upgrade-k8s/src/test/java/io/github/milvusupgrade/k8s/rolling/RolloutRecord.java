@@ -183,7 +183,8 @@ final class RolloutRecord implements AutoCloseable {
 
         Stream<JsonNode> statesOf(String component, String type) {
             catchUp();
-            return events(type).filter(object -> ClusterObjects.component(object).equals(component));
+            return events(type)
+                    .filter(object -> ClusterObjects.component(object).equals(component));
         }
 
         Stream<JsonNode> events(String type) {

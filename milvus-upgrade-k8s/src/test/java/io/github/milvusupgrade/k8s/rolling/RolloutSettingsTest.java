@@ -51,8 +51,7 @@ class RolloutSettingsTest {
 
         new RolloutSettings(json("{type: 'Recreate'}"), 0).patchInto(spec);
 
-        assertThat(spec)
-                .isEqualTo(json("{minReadySeconds: 0, strategy: {type: 'Recreate', '$retainKeys': ['type']}}"));
+        assertThat(spec).isEqualTo(json("{minReadySeconds: 0, strategy: {type: 'Recreate', '$retainKeys': ['type']}}"));
     }
 
     private static JsonNode json(String text) {

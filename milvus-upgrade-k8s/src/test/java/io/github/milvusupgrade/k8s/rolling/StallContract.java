@@ -107,8 +107,7 @@ abstract class StallContract extends RollingContract {
     @Test
     void row56AQuotaThatRefusesThePodIsNamed() {
         InstalledMilvus milvus = install(smallCluster());
-        KubernetesOptions options =
-                patience(new Patience(NEVER, NEVER, 2, NEVER, Duration.ofSeconds(1), NEVER, NEVER));
+        KubernetesOptions options = patience(new Patience(NEVER, NEVER, 2, NEVER, Duration.ofSeconds(1), NEVER, NEVER));
 
         UpgradeReport report = upgradeOnce(milvus, options, () -> milvus.createQuota("full", 1));
 

@@ -18,8 +18,8 @@ class TroubleFinderTest {
     private static final String NEW = "milvusdb/milvus:v2.2.16";
     private static final RolloutGoal GOAL =
             new RolloutGoal("default", "my-release-milvus-proxy", "uid", "component=proxy", 2, "proxy", NEW);
-    private static final DeploymentView HEALTHY =
-            new DeploymentView(JsonApi.json("{metadata: {name: 'my-release-milvus-proxy'}, status: {observedGeneration: 2}}"));
+    private static final DeploymentView HEALTHY = new DeploymentView(
+            JsonApi.json("{metadata: {name: 'my-release-milvus-proxy'}, status: {observedGeneration: 2}}"));
 
     /** What a container runtime says of an image that will be as missing the next time, and what may pass. */
     @ParameterizedTest
@@ -57,8 +57,10 @@ class TroubleFinderTest {
 
     @Test
     void theTroubleOfOldPodsIsWhatTheRolloutIsToEnd() {
-        assertThat(find(pod(OLD, "{name: 'proxy', restartCount: 9, state: {waiting: {reason: 'CrashLoopBackOff'}},"
-                        + " lastState: {terminated: {reason: 'Error', exitCode: 1}}}")))
+        assertThat(find(pod(
+                        OLD,
+                        "{name: 'proxy', restartCount: 9, state: {waiting: {reason: 'CrashLoopBackOff'}},"
+                                + " lastState: {terminated: {reason: 'Error', exitCode: 1}}}")))
                 .isEmpty();
     }
 
@@ -80,8 +82,8 @@ class TroubleFinderTest {
     }
 
     private static PodView pod(String image, String status) {
-        return new PodView(JsonApi.json("{metadata: {name: 'proxy-x'}, spec: {containers: [{name: 'proxy', image: '" + image
-                + "'}]}, status: {phase: 'Pending', containerStatuses: [" + status + "]}}"));
+        return new PodView(JsonApi.json("{metadata: {name: 'proxy-x'}, spec: {containers: [{name: 'proxy', image: '"
+                + image + "'}]}, status: {phase: 'Pending', containerStatuses: [" + status + "]}}"));
     }
 
     private static String waiting(String reason, String message) {
@@ -90,8 +92,9 @@ class TroubleFinderTest {
     }
 
     private static PodView unscheduled(String message) {
-        return new PodView(JsonApi.json("{metadata: {name: 'proxy-x'}, spec: {containers: [{name: 'proxy', image: '" + NEW
-                + "'}]}, status: {phase: 'Pending', conditions: [{type: 'PodScheduled', status: 'False', reason:"
-                + " 'Unschedulable', message: '" + message + "'}]}}"));
+        return new PodView(
+                JsonApi.json("{metadata: {name: 'proxy-x'}, spec: {containers: [{name: 'proxy', image: '" + NEW
+                        + "'}]}, status: {phase: 'Pending', conditions: [{type: 'PodScheduled', status: 'False', reason:"
+                        + " 'Unschedulable', message: '" + message + "'}]}}"));
     }
 }

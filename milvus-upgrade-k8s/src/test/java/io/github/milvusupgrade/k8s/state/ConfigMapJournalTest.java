@@ -83,10 +83,11 @@ class ConfigMapJournalTest {
         journal().append(run, JournalEntry.of("t1", JournalEntry.Event.STARTED, STEP, Map.of()));
 
         assertThatThrownBy(() -> journal.append(run, JournalEntry.of("t2", JournalEntry.Event.STARTED, STEP, Map.of())))
-                .isInstanceOfSatisfying(UpgradeException.class, e -> assertThat(e.code())
-                        .isEqualTo(Code.JOURNAL_WRITE_FAILED))
-                .hasMessageStartingWith("The journal configmaps default/milvus-upgrade-r1 could not be written, so what it"
-                        + " was to announce was not done: ");
+                .isInstanceOfSatisfying(
+                        UpgradeException.class, e -> assertThat(e.code()).isEqualTo(Code.JOURNAL_WRITE_FAILED))
+                .hasMessageStartingWith(
+                        "The journal configmaps default/milvus-upgrade-r1 could not be written, so what it"
+                                + " was to announce was not done: ");
         assertThat(journal.read(run).orElseThrow().entries()).hasSize(1);
     }
 
@@ -108,11 +109,12 @@ class ConfigMapJournalTest {
         api.delete(CONFIG_MAPS + "/milvus-upgrade-r1");
 
         assertThatThrownBy(() -> journal.append(run, JournalEntry.ended("t", RunStatus.SUCCEEDED)))
-                .isInstanceOfSatisfying(UpgradeException.class, e -> assertThat(e.code())
-                        .isEqualTo(Code.JOURNAL_WRITE_FAILED));
+                .isInstanceOfSatisfying(
+                        UpgradeException.class, e -> assertThat(e.code()).isEqualTo(Code.JOURNAL_WRITE_FAILED));
         assertThatThrownBy(() -> journal.append(run, JournalEntry.ended("t", RunStatus.SUCCEEDED)))
-                .hasMessage("There is no configmaps default/milvus-upgrade-r1: the journal of run r1 was deleted, or the run"
-                        + " was never begun here.");
+                .hasMessage(
+                        "There is no configmaps default/milvus-upgrade-r1: the journal of run r1 was deleted, or the run"
+                                + " was never begun here.");
     }
 
     @Test

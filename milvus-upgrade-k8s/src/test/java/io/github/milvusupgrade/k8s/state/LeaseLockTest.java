@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 class LeaseLockTest {
 
     private static final ClusterId CLUSTER = new ClusterId("default", "my-release");
-    private static final String LEASE = "/apis/coordination.k8s.io/v1/namespaces/default/leases/milvus-upgrade-my-release";
+    private static final String LEASE =
+            "/apis/coordination.k8s.io/v1/namespaces/default/leases/milvus-upgrade-my-release";
     private static final Duration DURATION = Duration.ofSeconds(3);
 
     private final RehearsalCluster cluster = RehearsalCluster.start();
@@ -79,10 +80,13 @@ class LeaseLockTest {
             long start = System.nanoTime();
             cluster.inject(ApiFault.unavailable().on("update", "leases").always());
 
-            Awaitility.await("the loss").atMost(DURATION).untilAsserted(() -> assertThatThrownBy(held::ensureHeld)
-                    .isInstanceOfSatisfying(UpgradeException.class, e -> assertThat(e.code())
-                            .isEqualTo(Code.LOCK_LOST))
-                    .hasMessageContaining("it could not be renewed for 2 s. Nothing more was written."));
+            Awaitility.await("the loss")
+                    .atMost(DURATION)
+                    .untilAsserted(() -> assertThatThrownBy(held::ensureHeld)
+                            .isInstanceOfSatisfying(
+                                    UpgradeException.class,
+                                    e -> assertThat(e.code()).isEqualTo(Code.LOCK_LOST))
+                            .hasMessageContaining("it could not be renewed for 2 s. Nothing more was written."));
 
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(DURATION);
             cluster.clearFaults();
@@ -94,8 +98,10 @@ class LeaseLockTest {
         try (RunLock.Held held = lock(DURATION).acquire(CLUSTER, RunId.of("r1"))) {
             api.delete(LEASE);
 
-            Awaitility.await("the loss").atMost(DURATION).untilAsserted(() -> assertThatThrownBy(held::ensureHeld)
-                    .hasMessageContaining("somebody deleted it"));
+            Awaitility.await("the loss")
+                    .atMost(DURATION)
+                    .untilAsserted(
+                            () -> assertThatThrownBy(held::ensureHeld).hasMessageContaining("somebody deleted it"));
         }
         assertThat(api.get(LEASE).code()).as("it is not made anew").isEqualTo(404);
     }
@@ -104,8 +110,9 @@ class LeaseLockTest {
     void theDeadAreWaitedForAsLongAsTheyAskedFor() throws InterruptedException {
         api.create(
                 "/apis/coordination.k8s.io/v1/namespaces/default/leases",
-                JsonApi.json("{metadata: {name: 'milvus-upgrade-my-release'}, spec: {holderIdentity: 'run r1 of process 1-dead',"
-                        + " leaseDurationSeconds: 4, leaseTransitions: 1}}"));
+                JsonApi.json(
+                        "{metadata: {name: 'milvus-upgrade-my-release'}, spec: {holderIdentity: 'run r1 of process 1-dead',"
+                                + " leaseDurationSeconds: 4, leaseTransitions: 1}}"));
         long start = System.nanoTime();
 
         try (RunLock.Held held = lock(Duration.ofSeconds(1)).acquire(CLUSTER, RunId.of("r2"))) {

@@ -7,7 +7,6 @@ import io.github.milvusupgrade.k8s.rehearsal.PodFault;
 import io.github.milvusupgrade.k8s.rehearsal.RehearsalCluster;
 import io.kubernetes.client.openapi.ApiClient;
 import java.time.Duration;
-import java.util.Map;
 import org.awaitility.Awaitility;
 
 /** A namespace of its own on a cluster, on which a test installs a Milvus: the same test runs on either kind. */
@@ -70,14 +69,6 @@ public interface TestBed extends AutoCloseable {
     /** See {@link #real}. */
     record Real(RealCluster cluster, RealCluster.Namespace home) implements TestBed {
 
-        private static final Map<String, String> PATHS = Map.of(
-                "Deployment", "/apis/apps/v1/namespaces/%s/deployments",
-                "StatefulSet", "/apis/apps/v1/namespaces/%s/statefulsets",
-                "ConfigMap", "/api/v1/namespaces/%s/configmaps",
-                "Secret", "/api/v1/namespaces/%s/secrets",
-                "Service", "/api/v1/namespaces/%s/services",
-                "PersistentVolumeClaim", "/api/v1/namespaces/%s/persistentvolumeclaims");
-
         @Override
         public ApiClient apiClient() {
             return cluster.apiClient();
@@ -90,13 +81,7 @@ public interface TestBed extends AutoCloseable {
 
         @Override
         public void install(MilvusBlueprint blueprint) {
-            JsonApi api = api();
-            for (ObjectNode object : blueprint.namespace(namespace()).objects()) {
-                ObjectNode mine = object.deepCopy();
-                mine.withObjectProperty("metadata").put("namespace", namespace());
-                String path = PATHS.get(mine.path("kind").asText());
-                api.create(String.format(path, namespace()), mine);
-            }
+            blueprint.namespace(namespace()).createOn(apiClient());
             Awaitility.await("the instance to be available")
                     .atMost(Duration.ofSeconds(60))
                     .until(this::allAvailable);
