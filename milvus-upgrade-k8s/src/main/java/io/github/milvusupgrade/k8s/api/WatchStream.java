@@ -38,6 +38,9 @@ public final class WatchStream implements AutoCloseable {
     public Optional<WatchEvent> next() {
         reading.lock();
         try {
+            if (call.isCanceled()) {
+                return Optional.empty();
+            }
             BufferedSource lines = opened().body().source();
             String line = lines.readUtf8Line();
             while (line != null && line.isBlank()) {

@@ -66,6 +66,12 @@ final class ObjectVerbs {
         }
     }
 
+    /** What an update of an object makes that is not there: a new one, but never one that was there before. */
+    ObjectNode createByUpdate(ObjectKey key, ObjectNode proposed, boolean dryRun) {
+        checkUid(key, Json.object(), proposed.path("metadata"));
+        return create(key.type(), key.namespace(), proposed, dryRun);
+    }
+
     /** Replaces the status of an object and nothing else. */
     ObjectNode updateStatus(ObjectKey key, ObjectNode proposed, boolean dryRun) {
         synchronized (store) {
@@ -102,6 +108,19 @@ final class ObjectVerbs {
     }
 
     private static void checkPreconditions(ObjectKey key, JsonNode before, JsonNode proposed) {
+        checkUid(key, before, proposed);
+        String revision = proposed.path("resourceVersion").asText();
+        if (revision.isEmpty() && key.type() == ResourceType.LEASES) {
+            throw ApiFailure.versionRequired(key.type(), key.name());
+        }
+        if (!revision.isEmpty()
+                && !revision.equals(
+                        before.path("metadata").path("resourceVersion").asText())) {
+            throw ApiFailure.modified(key.type(), key.name());
+        }
+    }
+
+    private static void checkUid(ObjectKey key, JsonNode before, JsonNode proposed) {
         String uid = proposed.path("uid").asText();
         if (!uid.isEmpty() && !uid.equals(ObjectStore.uid(before))) {
             throw ApiFailure.conflict(
@@ -112,15 +131,6 @@ final class ObjectVerbs {
                             + ", ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: "
                             + uid
                             + ", UID in object meta: " + ObjectStore.uid(before));
-        }
-        String revision = proposed.path("resourceVersion").asText();
-        if (revision.isEmpty() && key.type() == ResourceType.LEASES) {
-            throw ApiFailure.versionRequired(key.type(), key.name());
-        }
-        if (!revision.isEmpty()
-                && !revision.equals(
-                        before.path("metadata").path("resourceVersion").asText())) {
-            throw ApiFailure.modified(key.type(), key.name());
         }
     }
 

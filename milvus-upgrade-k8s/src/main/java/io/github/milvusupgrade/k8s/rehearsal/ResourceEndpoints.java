@@ -99,8 +99,7 @@ final class ResourceEndpoints {
         synchronized (store) {
             boolean createsByPut = target.type() == ResourceType.LEASES || target.type() == ResourceType.EVENTS;
             if (createsByPut && store.find(target.key()) == null) {
-                return Answer.of(
-                        201, objects.create(target.type(), target.namespace(), request.object(), request.isDryRun()));
+                return Answer.of(201, objects.createByUpdate(target.key(), request.object(), request.isDryRun()));
             }
             return Answer.ok(objects.update(target.key(), request.object(), request.isDryRun()));
         }

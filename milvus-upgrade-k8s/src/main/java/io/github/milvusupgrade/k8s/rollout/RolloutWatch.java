@@ -130,19 +130,21 @@ public final class RolloutWatch {
                     .filter(pod -> pod.isOfDeployment(goal.deployment()))
                     .toList();
             RolloutProgress progress = RolloutProgress.of(goal, deployment, pods);
+            Deadline patient = Deadline.after(context.remaining(), time);
+            boolean first = completeSince.equals(Instant.MAX);
+            // The watch of the pods may be behind that of the Deployment, and not know yet that an old one stops.
+            if (progress.complete() && first && !podFeed.refresh(patient)) {
+                context.checkpoint();
+                continue;
+            }
             Instant now = now();
             if (!progress.describe().equals(told)) {
                 told = progress.describe();
                 context.progress(goal.deployment() + ": " + told);
             }
-            Deadline patient = Deadline.after(context.remaining(), time);
             if (progress.complete()) {
-                // The watch of the pods may be behind that of the Deployment, and not know yet that an old pod stops.
-                if (completeSince.equals(Instant.MAX) && podFeed.refresh(patient)) {
-                    completeSince = now;
-                }
-                if (!completeSince.equals(Instant.MAX)
-                        && !completeSince.plus(soak).isAfter(now)) {
+                completeSince = first ? now : completeSince;
+                if (!completeSince.plus(soak).isAfter(now)) {
                     return deployment;
                 }
             } else {

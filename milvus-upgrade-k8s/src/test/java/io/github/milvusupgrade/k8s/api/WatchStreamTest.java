@@ -105,6 +105,18 @@ class WatchStreamTest extends KubeApiFixture {
     }
 
     @Test
+    void closingBetweenTwoEventsEndsTheStream() {
+        LiveWatch watch = server.watch().says("ADDED", POD).says("ADDED", POD);
+        WatchStream stream = api.watch(PODS, "10");
+        assertThat(stream.next()).isPresent();
+
+        stream.close();
+
+        assertThat(stream.next()).isEmpty();
+        watch.ends();
+    }
+
+    @Test
     void streamThatIsClosedBeforeItBeganIsEmpty() {
         WatchStream stream = api.watch(PODS, "10");
         stream.close();

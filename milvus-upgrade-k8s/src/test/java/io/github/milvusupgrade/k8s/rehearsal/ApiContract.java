@@ -569,6 +569,19 @@ abstract class ApiContract extends ContractFixture {
     }
 
     @Test
+    void aDeletedLeaseIsNotBroughtBackByItsRenewal() {
+        String leases = "/apis/coordination.k8s.io/v1/namespaces/" + namespace() + "/leases";
+        JsonNode lease = api().create(leases, json("{metadata: {name: 'l'}, spec: {holderIdentity: 'me'}}"));
+        api().delete(leases + "/l");
+
+        Reply refused = api().put(leases + "/l", lease);
+
+        assertThat(refused.code()).isEqualTo(409);
+        assertThat(refused.message()).contains("Precondition failed: UID in precondition: ");
+        assertThat(api().get(leases + "/l").code()).isEqualTo(404);
+    }
+
+    @Test
     void aScaleShowsAndSetsReplicas() {
         createDeployment("web", "web:1", "{replicas: 0}");
 
