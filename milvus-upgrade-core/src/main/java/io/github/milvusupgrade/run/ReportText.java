@@ -8,6 +8,8 @@ import java.util.Locale;
 /** A report as people read it, on a terminal or as Markdown. */
 final class ReportText {
 
+    private static final int SHORT_TITLE = 45;
+
     private ReportText() {}
 
     static String plain(UpgradeReport report) {
@@ -18,10 +20,12 @@ final class ReportText {
                         .append(' ')
                         .append(failure.message())
                         .append('\n'));
+        int titles =
+                report.steps().stream().mapToInt(step -> step.title().length()).reduce(SHORT_TITLE, Math::max);
         for (StepReport step : report.steps()) {
             text.append(String.format(
                                     Locale.ROOT,
-                                    "  %-15s %-45s %8s  %s",
+                                    "  %-15s %-" + titles + "s %8s  %s",
                                     step.status(),
                                     step.title(),
                                     seconds(step.duration()),

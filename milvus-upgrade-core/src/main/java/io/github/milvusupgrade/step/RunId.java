@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * The name of one execution of a plan. It is printed in every message that asks for a resume or a rollback, stamped on
  * the objects that the run changes, and part of Kubernetes names, hence its narrow alphabet.
  *
- * @param value lower-case letters, digits and dashes, such as {@code 20261122-184502-7f3a}
+ * @param value lower-case letters, digits and dashes, such as {@code r20261122-184502-7f3a}
  */
 public record RunId(@JsonValue String value) {
 
