@@ -71,7 +71,8 @@ final class DeploymentRoll {
                 rolling.selector(),
                 rolling.generation(),
                 target.container(),
-                target.to());
+                target.to(),
+                target.withoutOldPods());
     }
 
     private DeploymentView start(KubeApi bounded, RollTarget target, StepContext context) {

@@ -181,6 +181,15 @@ final class RollComponent implements DryRunnable {
         return ForeignImage.refuse(deployment, workload.container(), planned, before, targets.of(workload));
     }
 
+    /**
+     * An old query node takes its whole grace period to stop and answers no search in it, while the old proxies still
+     * ask it. New proxies do not, so they must not wait for its end: measured with Milvus 2.2.4, that made a gap of 29
+     * s in searches. The last step of the hop waits for it.
+     */
+    private boolean waitsForOldPods() {
+        return !component.equals(Component.QUERYNODE);
+    }
+
     private RollTarget forth(Workload workload, StepContext context) {
         String name = workload.name();
         Optional<String> label = Optional.ofNullable(context.captured().get(name + ".versionLabel"));
@@ -190,6 +199,7 @@ final class RollComponent implements DryRunnable {
                 context.captured(name + ".image"),
                 targets.of(workload),
                 label.map(before -> hop.to().toString()),
+                waitsForOldPods(),
                 Optional.ofNullable(context.captured().get(name + ".resourceVersion")));
     }
 
@@ -201,6 +211,7 @@ final class RollComponent implements DryRunnable {
                 targets.of(workload),
                 context.captured(name + ".image"),
                 Optional.ofNullable(context.captured().get(name + ".versionLabel")),
+                true,
                 Optional.empty());
     }
 
@@ -210,6 +221,7 @@ final class RollComponent implements DryRunnable {
             String fromImage,
             String toImage,
             Optional<String> label,
+            boolean withoutOldPods,
             Optional<String> resourceVersion) {
         String name = workload.name();
         boolean nothingToChange = fromImage.equals(toImage);
@@ -223,6 +235,7 @@ final class RollComponent implements DryRunnable {
                 RolloutSettings.captured(context, name),
                 Integer.parseInt(context.captured(name + ".replicas")),
                 component.isCoordinator() ? options.coordinatorMinReadySeconds() : 0,
+                withoutOldPods,
                 nothingToChange ? Optional.empty() : resourceVersion);
     }
 }

@@ -10,6 +10,7 @@ package io.github.milvusupgrade.k8s.rollout;
  * @param generation the generation that our change produced; a status about an older one says nothing
  * @param container the container that runs Milvus
  * @param image the image that it shall run
+ * @param withoutOldPods whether the old pods must be gone, and not only be on their way out
  */
 public record RolloutGoal(
         String namespace,
@@ -18,7 +19,8 @@ public record RolloutGoal(
         String selector,
         long generation,
         String container,
-        String image) {
+        String image,
+        boolean withoutOldPods) {
 
     @Override
     public String toString() {
