@@ -84,7 +84,8 @@ final class RollComponent implements DryRunnable {
 
     @Override
     public Map<String, String> capture(StepContext context) throws InterruptedException {
-        return facts(watch.awaitHealthy(cluster, names(context.snapshot()), context));
+        return facts(watch.awaitHealthy(
+                cluster, names(context.snapshot()), "Before " + component + " may be touched", context));
     }
 
     private Map<String, String> facts(Map<String, DeploymentView> all) {

@@ -22,6 +22,8 @@ import io.github.milvusupgrade.version.MilvusVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Looks, after the last component of a hop, whether every Deployment and every pod of every component really runs the
@@ -63,16 +65,19 @@ final class VerifyTarget implements UpgradeStep {
     public StepResult apply(StepContext context) throws InterruptedException {
         KubeApi bounded = api.within(context.remaining());
         ClusterSnapshot now = new InstanceInspector(bounded, planned.id()).inspect();
-        List<PodView> pods = bounded.list(
-                        Selection.all(Resource.PODS, planned.id().namespace())
-                                .withLabels(MilvusLabels.ofInstance(planned.id().instance())))
-                .map(PodView::new);
         List<String> wrong = new ArrayList<>();
         planned.workloads().stream()
                 .map(Workload::name)
                 .filter(name -> now.workloads().stream()
                         .noneMatch(workload -> workload.name().equals(name)))
                 .forEach(name -> wrong.add("Deployment " + name + " is gone"));
+        if (wrong.isEmpty()) {
+            watch.awaitHealthy(planned.id(), names(now), "Before the upgrade to " + to + " counts as done", context);
+        }
+        List<PodView> pods = bounded.list(
+                        Selection.all(Resource.PODS, planned.id().namespace())
+                                .withLabels(MilvusLabels.ofInstance(planned.id().instance())))
+                .map(PodView::new);
         int right = 0;
         for (Workload workload : now.workloads()) {
             String target = targets.of(workload);
@@ -95,6 +100,10 @@ final class VerifyTarget implements UpgradeStep {
                             + " back.");
         }
         return StepResult.alreadyApplied(right + " pods of " + now.workloads().size() + " Deployments run " + to);
+    }
+
+    private static Set<String> names(ClusterSnapshot snapshot) {
+        return snapshot.workloads().stream().map(Workload::name).collect(Collectors.toSet());
     }
 
     private void awaitEndOfOldPods(KubeApi bounded, Workload workload, StepContext context)

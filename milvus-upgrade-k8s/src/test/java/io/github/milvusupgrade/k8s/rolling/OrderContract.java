@@ -2,6 +2,8 @@ package io.github.milvusupgrade.k8s.rolling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.milvusupgrade.Upgrader;
+import io.github.milvusupgrade.k8s.testing.JsonApi;
 import io.github.milvusupgrade.k8s.testing.TestBed;
 import java.util.List;
 import java.util.SortedMap;
@@ -44,6 +46,20 @@ abstract class OrderContract extends RollingContract {
             assertThat(milvus.podUids("querynode")).hasSize(1);
             assertThat(record.begun("proxy", NEW_IMAGE)).isLessThan(record.gone("querynode", OLD_IMAGE));
         }
+    }
+
+    @Test
+    void aRunCountsAsDoneWhenEveryComponentIsHealthyEvenIfItsTurnIsLongOver() {
+        InstalledMilvus milvus = install(smallCluster().annotatePods("mixcoord", "sim.cluster/ready-after", "6s"));
+        Upgrader upgrader = milvus.upgrader(brisk())
+                .listener(when(
+                        "verify that", () -> milvus.patch("mixcoord", JsonApi.MERGE_PATCH, "{spec: {replicas: 2}}")))
+                .build();
+
+        assertSucceeded(upgrader.execute(upgrader.plan(TARGET)));
+
+        assertThat(milvus.deployment("mixcoord").at("/status/availableReplicas").asInt())
+                .isEqualTo(2);
     }
 
     @Test

@@ -45,6 +45,17 @@ class TroubleFinderTest {
         });
     }
 
+    @ParameterizedTest
+    @CsvSource({"InvalidImageName", "ErrImageNeverPull"})
+    void row50WhereNoPullIsTriedNothingIsWaitedFor(String reason) {
+        assertThat(find(pod(NEW, waiting(reason, "Container image is not present with pull policy of Never"))))
+                .singleElement()
+                .satisfies(trouble -> {
+                    assertThat(trouble.code()).isEqualTo(Code.IMAGE_UNAVAILABLE);
+                    assertThat(trouble.budget()).isZero();
+                });
+    }
+
     @Test
     void row58APodThatWaitsForItsVolumeIsToldFromOneThatFindsNoNode() {
         assertThat(find(unscheduled("0/3 nodes are available: pod has unbound immediate PersistentVolumeClaims.")))
