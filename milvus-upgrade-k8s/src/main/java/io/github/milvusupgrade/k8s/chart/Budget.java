@@ -1,8 +1,8 @@
 package io.github.milvusupgrade.k8s.chart;
 
 /**
- * What an archive, with all archives in it, may unfold to: Helm's own limits of 100 MiB for a chart and 5 MiB for a file
- * of it (helm/helm:pkg/chart/loader/archive/archive.go). Used by one thread.
+ * What an archive, with all archives in it, may unfold to: Helm's own limits of 100 MiB for a chart and 5 MiB for a
+ * file of it (helm/helm:pkg/chart/loader/archive/archive.go). Used by one thread.
  */
 final class Budget {
 

@@ -47,8 +47,7 @@ public final class ChartArchive {
         this.files = files;
         this.metadata = yaml(CHART_YAML);
         this.values = yaml(VALUES_YAML);
-        this.dependencies = dependencies(
-                metadata.has("dependencies") ? metadata : yaml(REQUIREMENTS_YAML));
+        this.dependencies = dependencies(metadata.has("dependencies") ? metadata : yaml(REQUIREMENTS_YAML));
         this.subcharts = byDependency(packedSubcharts);
         if (name().isEmpty() || SemVer.find(version()).isEmpty()) {
             throw unusable(from, "its " + CHART_YAML + " names no chart with a semantic version");
@@ -109,7 +108,7 @@ public final class ChartArchive {
             });
             return ofFiles(from, files, budget, depth);
         } catch (TarGzip.MalformedException e) {
-            throw unusable(from, e.getMessage());
+            throw unusable(from, e.why());
         }
     }
 
@@ -177,7 +176,9 @@ public final class ChartArchive {
         return ValueTables.coalesce(values, below);
     }
 
-    /** The sections of its values that are about sub-charts which are not packed into it: their defaults are unknown. */
+    /**
+     * The sections of its values that are about sub-charts which are not packed into it: their defaults are unknown.
+     */
     public Set<String> unknownSections() {
         return dependencies.stream()
                 .map(Dependency::section)

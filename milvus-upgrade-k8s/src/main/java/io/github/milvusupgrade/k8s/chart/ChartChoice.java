@@ -12,7 +12,9 @@ import io.github.milvusupgrade.version.MilvusVersion;
  */
 public record ChartChoice(MilvusVersion target, ChartVersion chart, boolean exact, String explanation) {
 
-    /** The tag for {@code image.all.tag}. To be set even if the choice is exact: what a chart says of itself may lie. */
+    /**
+     * The tag for {@code image.all.tag}. To be set even if the choice is exact: what a chart says of itself may lie.
+     */
     public String imageTag() {
         return "v" + target;
     }

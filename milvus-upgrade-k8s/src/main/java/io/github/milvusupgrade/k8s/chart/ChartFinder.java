@@ -59,7 +59,8 @@ public final class ChartFinder {
     public ChartChoice find(MilvusVersion target) {
         Optional<ChartVersion> exact = newest(target, target::equals);
         if (exact.isPresent()) {
-            String why = "Chart " + exact.get().version() + " is the newest for Milvus " + target + " in " + source + ".";
+            String why =
+                    "Chart " + exact.get().version() + " is the newest for Milvus " + target + " in " + source + ".";
             return new ChartChoice(target, exact.get(), true, why + archived());
         }
         ChartVersion ofLine = newest(target, target::isOnLineOf).orElseThrow(() -> none(target));
@@ -99,9 +100,7 @@ public final class ChartFinder {
     }
 
     private String held() {
-        return charts.isEmpty()
-                ? "it holds no chart called " + MILVUS + "."
-                : "its newest is " + charts.get(0) + ".";
+        return charts.isEmpty() ? "it holds no chart called " + MILVUS + "." : "its newest is " + charts.get(0) + ".";
     }
 
     /** The repository that old guides name still answers, and knows nothing newer than April 2023. */

@@ -34,7 +34,7 @@ final class ChartFolder {
         } catch (TarGzip.MalformedException e) {
             throw new UpgradeException(
                     Code.CHART_UNUSABLE,
-                    "The chart " + folder + " cannot be used: " + e.getMessage() + ". Check that it is a chart.",
+                    "The chart " + folder + " cannot be used: " + e.why() + ". Check that it is a chart.",
                     e);
         }
     }

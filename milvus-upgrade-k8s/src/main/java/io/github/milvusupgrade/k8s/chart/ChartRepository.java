@@ -28,8 +28,8 @@ public sealed interface ChartRepository permits HttpRepository, FolderRepository
     /**
      * Opens a repository. Sends nothing yet.
      *
-     * @param location {@code http://} or {@code https://} and the path that {@code index.yaml} lies in; or the path of a
-     *     folder, with an {@code index.yaml}, with {@code .tgz} files, or with unpacked charts; or that of one
+     * @param location {@code http://} or {@code https://} and the path that {@code index.yaml} lies in; or the path of
+     *     a folder, with an {@code index.yaml}, with {@code .tgz} files, or with unpacked charts; or that of one
      *     {@code .tgz}
      * @param auth name and password for an address; they replace those that stand in it
      * @throws UpgradeException {@link Code#CHART_UNAVAILABLE} if it is neither an address nor there
@@ -40,7 +40,8 @@ public sealed interface ChartRepository permits HttpRepository, FolderRepository
             return HttpRepository.open(address(location), auth, REQUEST_TIME);
         }
         if (lower.startsWith("oci://")) {
-            throw unavailable(location, "charts in an OCI registry are not read", "Pull it with helm and pass the .tgz");
+            throw unavailable(
+                    location, "charts in an OCI registry are not read", "Pull it with helm and pass the .tgz");
         }
         Path path = path(location);
         if (Files.isDirectory(path)) {

@@ -76,7 +76,8 @@ final class FetchedChart {
         try {
             if (!version.urls().isEmpty()) {
                 URI address = home.resolve(version.urls().get(0));
-                if (address.getHost() != null && String.valueOf(address.getScheme()).matches("(?i)https?")) {
+                if (address.getHost() != null
+                        && String.valueOf(address.getScheme()).matches("(?i)https?")) {
                     return address;
                 }
             }

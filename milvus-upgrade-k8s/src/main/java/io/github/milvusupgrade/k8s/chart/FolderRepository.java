@@ -42,7 +42,9 @@ final class FolderRepository implements ChartRepository {
             return IndexFile.versions(Files.readAllBytes(index), index.toString(), chart);
         } catch (IOException e) {
             throw new UpgradeException(
-                    Code.CHART_UNAVAILABLE, "The charts in " + folder + " cannot be read: " + e + ". Check the path.", e);
+                    Code.CHART_UNAVAILABLE,
+                    "The charts in " + folder + " cannot be read: " + e + ". Check the path.",
+                    e);
         }
     }
 
@@ -85,7 +87,9 @@ final class FolderRepository implements ChartRepository {
                     .findFirst();
         } catch (IOException e) {
             throw new UpgradeException(
-                    Code.CHART_UNAVAILABLE, "The charts in " + folder + " cannot be read: " + e + ". Check the path.", e);
+                    Code.CHART_UNAVAILABLE,
+                    "The charts in " + folder + " cannot be read: " + e + ". Check the path.",
+                    e);
         }
     }
 

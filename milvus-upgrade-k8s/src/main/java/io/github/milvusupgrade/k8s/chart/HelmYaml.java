@@ -78,7 +78,8 @@ public final class HelmYaml {
                     .load(text);
         } catch (MarkedYAMLException e) {
             Mark mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
-            String place = mark == null ? "" : " at line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1);
+            String place =
+                    mark == null ? "" : " at line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1);
             throw unusable(place, "it is no valid YAML");
         } catch (YAMLException e) {
             throw unusable(
@@ -94,8 +95,10 @@ public final class HelmYaml {
 
     private JsonNode json(@Nullable Object value, int depth) {
         if (++values > MAX_VALUES || depth > MAX_DEPTH) {
-            throw unusable("", "with its aliases written out it has more than " + MAX_VALUES + " values or "
-                    + MAX_DEPTH + " levels");
+            throw unusable(
+                    "",
+                    "with its aliases written out it has more than " + MAX_VALUES + " values or " + MAX_DEPTH
+                            + " levels");
         }
         JsonNodeFactory nodes = JsonNodeFactory.instance;
         if (value == null) {
@@ -153,13 +156,15 @@ public final class HelmYaml {
     }
 
     private UpgradeException unusable(String place, String why) {
-        return new UpgradeException(code, name + " cannot be read" + place + ": " + why + ". Correct it and try again.");
+        return new UpgradeException(
+                code, name + " cannot be read" + place + ": " + why + ". Correct it and try again.");
     }
 
     /** Which plain words are more than texts. */
     private static final class HelmWords extends Resolver {
 
-        private static final Pattern INTEGER = Pattern.compile("[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0[0-7_]*|[1-9][0-9_]*)");
+        private static final Pattern INTEGER =
+                Pattern.compile("[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0[0-7_]*|[1-9][0-9_]*)");
         private static final Pattern NUMBER = Pattern.compile(
                 "[-+]?(?:\\.[0-9]+|[0-9]+(?:\\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN)");
 

@@ -53,9 +53,8 @@ final class IndexFile {
         try (JsonParser yaml = factory.createParser(content)) {
             return new IndexFile(location, chart, yaml).read();
         } catch (JsonProcessingException e) {
-            String place = e.getLocation() == null
-                    ? ""
-                    : " at line " + e.getLocation().getLineNr();
+            String place =
+                    e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr();
             throw unusable(location, "it is no valid YAML" + place);
         } catch (IOException | YAMLException | IllegalArgumentException e) {
             throw unusable(location, "it is no valid YAML");

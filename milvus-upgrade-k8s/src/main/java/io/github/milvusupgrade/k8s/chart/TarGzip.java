@@ -25,13 +25,20 @@ final class TarGzip {
 
     private TarGzip() {}
 
-    /** The archive cannot be read; the message is the reason, as a part of a sentence. */
+    /** The archive cannot be read, for a reason that is a part of a sentence. */
     static final class MalformedException extends IOException {
 
         private static final long serialVersionUID = 1;
 
+        private final String why;
+
         MalformedException(String why) {
             super(why);
+            this.why = why;
+        }
+
+        String why() {
+            return why;
         }
     }
 

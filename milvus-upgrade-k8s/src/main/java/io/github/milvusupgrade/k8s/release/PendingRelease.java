@@ -42,8 +42,8 @@ public record PendingRelease(
 
     private String remedy() {
         if (wayBack.isPresent()) {
-            return "If there is none, 'helm rollback " + release + " " + wayBack.getAsInt() + " --namespace " + namespace
-                    + "' brings back revision " + wayBack.getAsInt() + ".";
+            return "If there is none, 'helm rollback " + release + " " + wayBack.getAsInt() + " --namespace "
+                    + namespace + "' brings back revision " + wayBack.getAsInt() + ".";
         }
         return "If there is none, there is nothing to roll back to: Helm has kept no earlier revision that was deployed."
                 + " See with 'helm get manifest " + release + " --namespace " + namespace

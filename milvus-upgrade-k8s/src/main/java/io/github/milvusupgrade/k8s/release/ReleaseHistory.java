@@ -94,8 +94,9 @@ public final class ReleaseHistory {
     /** The revisions with their states, the newest first. */
     @Override
     public String toString() {
-        return "release " + namespace + "/" + release + " " + revisions().stream()
-                .map(revision -> revision.number() + " " + revision.status())
-                .toList();
+        return "release " + namespace + "/" + release + " "
+                + revisions().stream()
+                        .map(revision -> revision.number() + " " + revision.status())
+                        .toList();
     }
 }

@@ -38,8 +38,7 @@ public final class ReleaseReader {
      * @throws KubeApiException if the Secrets cannot be listed
      */
     public Optional<ReleaseHistory> history() {
-        Selection records =
-                Selection.all(Resource.SECRETS, namespace).withLabels(ReleaseSecret.selector(release));
+        Selection records = Selection.all(Resource.SECRETS, namespace).withLabels(ReleaseSecret.selector(release));
         List<ReleaseSecret> secrets = api.list(records).map(ReleaseSecret::new).stream()
                 .filter(ReleaseSecret::isRelease)
                 .sorted(ReleaseSecret.NEWEST_FIRST)

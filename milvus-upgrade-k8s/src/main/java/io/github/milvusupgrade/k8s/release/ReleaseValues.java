@@ -39,19 +39,13 @@ public final class ReleaseValues {
      * @param imageTag the value of {@code image.all.tag}, such as {@code v2.2.16}
      */
     public static ReleaseValues of(
-            ValuesPolicy policy,
-            HelmRelease current,
-            ObjectNode newDefaults,
-            ObjectNode overrides,
-            String imageTag) {
+            ValuesPolicy policy, HelmRelease current, ObjectNode newDefaults, ObjectNode overrides, String imageTag) {
         ObjectNode given = current.config();
-        ObjectNode userValues =
-                switch (policy) {
-                    case RESET_THEN_REUSE -> ValueTables.coalesce(overrides, given);
-                    case REUSE ->
-                        ValueTables.overlay(overrides, ValueTables.overlay(given, current.chartValues()));
-                    case RESET -> overrides.deepCopy();
-                };
+        ObjectNode userValues = switch (policy) {
+            case RESET_THEN_REUSE -> ValueTables.coalesce(overrides, given);
+            case REUSE -> ValueTables.overlay(overrides, ValueTables.overlay(given, current.chartValues()));
+            case RESET -> overrides.deepCopy();
+        };
         section(section(userValues, "image"), "all").put("tag", imageTag);
         return new ReleaseValues(
                 ValueTables.coalesce(given, current.chartValues()),

@@ -24,8 +24,8 @@ public record ShortcutOption(String path, String setting) {
         List<ShortcutOption> lost = new ArrayList<>();
         for (ShortcutOption option : known()) {
             if (option.path.endsWith(ALL_BELOW)) {
-                ShortcutOption section = new ShortcutOption(
-                        withoutWildcard(option.path), withoutWildcard(option.setting));
+                ShortcutOption section =
+                        new ShortcutOption(withoutWildcard(option.path), withoutWildcard(option.setting));
                 section.expand(ValuePath.parse(section.path).in(given), lost);
             } else {
                 lost.add(option);

@@ -72,8 +72,7 @@ class ChartArchiveTest {
     void putsItsOwnDefaultsOverThoseOfItsSubcharts() {
         ChartArchive chart = ChartArchive.parse("here", MILVUS.packed());
 
-        assertThat(chart.allValues())
-                .isEqualTo(json("""
+        assertThat(chart.allValues()).isEqualTo(json("""
                 {image: {all: {tag: 'v2.5.5'}}, etcd: {replicaCount: 3, image: {tag: '3.5.5'}},
                  pulsar: {zookeeper: {replicaCount: 3}}, pulsarv3: {zookeeper: {replicaCount: 3}}}"""));
         assertThat(chart.unknownSections()).containsExactly("kafka");
@@ -109,9 +108,10 @@ class ChartArchiveTest {
 
         assertThat(chart.stored().path("metadata").path("name").asText()).isEqualTo("milvus");
         assertThat(chart.stored().path("values")).isEqualTo(chart.allValues());
-        assertThat(chart.stored().path("templates")).isEqualTo(json("{a: [{name: 'templates/"
-                        + "deep/".repeat(30) + "proxy.yaml', data: '" + base64("kind: Deployment") + "'}]}")
-                .path("a"));
+        assertThat(chart.stored().path("templates"))
+                .isEqualTo(json("{a: [{name: 'templates/" + "deep/".repeat(30) + "proxy.yaml', data: '"
+                                + base64("kind: Deployment") + "'}]}")
+                        .path("a"));
         assertThat(chart.stored().path("files").findValuesAsText("name")).containsExactly("README.md");
     }
 
@@ -145,17 +145,17 @@ class ChartArchiveTest {
                 Arguments.of(
                         "GNU",
                         "H4sIAAAAAAAC/+3YTWrDMBAFYK1zijmBfizJAa8K3XrRK4haatCayHSzZbW/f0NJCTSBkIQWa923k/fObkc3F0Id1i"
-                        + "YLlI09qY77Ok+155nvvbc3IsgKWmNxMxO4U/8n/8dXNiX+4IZTPX9u/+SulpWEkkX92oxt8Q9/vwG71c+ynsSHDJdd"
-                        + "mx+D/95+Lh3YaX9p+PGSc/2d6/9v5qlLb+b+3klGL/peb/8kPx+CSj+L9RvIsH7h5/hf3v9r0XxttFPZ/CYd+7Bp6m"
-                        + "jpU4b77v7qw+JhlBl/+/jPb+7/VNfpfgmtIoQXovwh57/9X/f9RlZaWUSV8ehZHF+Nbh/4DAAAAAAAAAAAAXOcTPNf"
-                        + "EzAAoAAA="),
+                                + "YLlI09qY77Ok+155nvvbc3IsgKWmNxMxO4U/8n/8dXNiX+4IZTPX9u/+SulpWEkkX92oxt8Q9/vwG71c+ynsSHDJdd"
+                                + "mx+D/95+Lh3YaX9p+PGSc/2d6/9v5qlLb+b+3klGL/peb/8kPx+CSj+L9RvIsH7h5/hf3v9r0XxttFPZ/CYd+7Bp6m"
+                                + "jpU4b77v7qw+JhlBl/+/jPb+7/VNfpfgmtIoQXovwh57/9X/f9RlZaWUSV8ehZHF+Nbh/4DAAAAAAAAAAAAXOcTPNf"
+                                + "EzAAoAAA="),
                 Arguments.of(
                         "pax",
                         "H4sIAAAAAAAC/+3Y32qDMBgF8Fz3KfIEifmjBWEw2M0u+wofM1CpWjHR2bevdKxQKZRdJBvr+d3EC8GLz5NjFLKtm2"
-                        + "n0ksWTLQprL+tivd653lpVMJ6zBEYfaFgeyZ6T+J7/256GIE7UNunnb/Lb+Stlltt5hvlH11HrSv71DmwmN/j62JXc"
-                        + "ikwYu2Hw//Mv5OuO5ndHlRvi7f93cn/NvDZ6lf9MK834jPxHp3LLewr7l2sRBNf2DQXn5fxLLi2EzSdt/0cc+8P+V+"
-                        + "o2/0v7Zwr9n8Kh7qqS744VovDc+Z+oGZ2PcgB4fP6z6+//fFsg/ylQyRVSgPzLpu4Of+X/j9LG5oxr6cKH7Mn7zwr5"
-                        + "BwAAAAAAAAAAAPiZMzeTGhoAKAAA"));
+                                + "n0ksWTLQprL+tivd653lpVMJ6zBEYfaFgeyZ6T+J7/256GIE7UNunnb/Lb+Stlltt5hvlH11HrSv71DmwmN/j62JXc"
+                                + "ikwYu2Hw//Mv5OuO5ndHlRvi7f93cn/NvDZ6lf9MK834jPxHp3LLewr7l2sRBNf2DQXn5fxLLi2EzSdt/0cc+8P+V+"
+                                + "o2/0v7Zwr9n8Kh7qqS744VovDc+Z+oGZ2PcgB4fP6z6+//fFsg/ylQyRVSgPzLpu4Of+X/j9LG5oxr6cKH7Mn7zwr5"
+                                + "BwAAAAAAAAAAAPiZMzeTGhoAKAAA"));
     }
 
     static Stream<Arguments> unusable() {
@@ -202,8 +202,7 @@ class ChartArchiveTest {
     @ParameterizedTest
     @ValueSource(strings = {"../values.yaml", "milvus/../../values.yaml", "/etc/cron.d/x", "milvus\\..\\..\\x", "C:/x"})
     void aPathThatLeadsOutIsRefused(String path) {
-        assertUnusable(
-                ChartFixture.milvus("4.0.34", "").with(path, "x").packed(), "a path in it leads out of it");
+        assertUnusable(ChartFixture.milvus("4.0.34", "").with(path, "x").packed(), "a path in it leads out of it");
     }
 
     @Test
@@ -230,8 +229,8 @@ class ChartArchiveTest {
         assertThatThrownBy(() -> ChartArchive.parse("here", packed))
                 .isInstanceOfSatisfying(
                         UpgradeException.class, e -> assertThat(e.code()).isEqualTo(Code.CHART_UNUSABLE))
-                .hasMessage("The chart here cannot be used: " + why
-                        + ". Fetch it again, or take it from another place.");
+                .hasMessage(
+                        "The chart here cannot be used: " + why + ". Fetch it again, or take it from another place.");
     }
 
     private static String base64(String text) {

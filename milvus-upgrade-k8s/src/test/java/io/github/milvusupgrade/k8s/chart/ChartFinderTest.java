@@ -60,13 +60,15 @@ class ChartFinderTest {
         ChartFinder archived = ChartFinder.of(ARCHIVED, List.of(chart("4.0.31", "2.2.13"), chart("4.0.6", "2.2.2")));
 
         assertThat(archived.find(MilvusVersion.parse("2.2.16")).explanation())
-                .isEqualTo("There is no chart for Milvus 2.2.16 in " + ARCHIVED + ", so chart 4.0.31 is taken, the newest"
-                        + " of the 2.2 line (made for 2.2.13), with image.all.tag set to v2.2.16. The repository "
-                        + ARCHIVED + " is archived and ends with chart 4.0.31; newer ones are in"
-                        + " https://zilliztech.github.io/milvus-helm/.");
+                .isEqualTo(
+                        "There is no chart for Milvus 2.2.16 in " + ARCHIVED + ", so chart 4.0.31 is taken, the newest"
+                                + " of the 2.2 line (made for 2.2.13), with image.all.tag set to v2.2.16. The repository "
+                                + ARCHIVED + " is archived and ends with chart 4.0.31; newer ones are in"
+                                + " https://zilliztech.github.io/milvus-helm/.");
         assertNotFound(
                 () -> archived.chart("4.0.34"),
-                "There is no chart milvus 4.0.34 in " + ARCHIVED + ": its newest is chart milvus 4.0.31 (Milvus 2.2.13)."
+                "There is no chart milvus 4.0.34 in " + ARCHIVED
+                        + ": its newest is chart milvus 4.0.31 (Milvus 2.2.13)."
                         + " The repository " + ARCHIVED + " is archived and ends with chart 4.0.31; newer ones are in"
                         + " https://zilliztech.github.io/milvus-helm/. Name one of its versions, or another repository.");
     }
@@ -103,10 +105,16 @@ class ChartFinderTest {
     void theTableHasEveryChartOnceAndAMilvusForEach() {
         List<ChartVersion> pinned = PinnedCharts.versions();
 
-        assertThat(pinned).extracting(ChartVersion::version).doesNotHaveDuplicates().contains("4.0.27", "4.2.51");
+        assertThat(pinned)
+                .extracting(ChartVersion::version)
+                .doesNotHaveDuplicates()
+                .contains("4.0.27", "4.2.51");
         assertThat(pinned).allSatisfy(chart -> assertThat(chart.milvusVersion()).isPresent());
         assertThat(pinned).isSortedAccordingTo(ChartVersion.NEWEST_FIRST);
-        assertThat(pinned).extracting(ChartVersion::version).as("never published").doesNotContain("4.0.9", "4.0.15");
+        assertThat(pinned)
+                .extracting(ChartVersion::version)
+                .as("never published")
+                .doesNotContain("4.0.9", "4.0.15");
     }
 
     private static ChartVersion chart(String version, String appVersion) {

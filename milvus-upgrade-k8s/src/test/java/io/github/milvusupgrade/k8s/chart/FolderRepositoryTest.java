@@ -33,7 +33,9 @@ class FolderRepositoryTest {
     @Test
     void aFolderOfChartsIsARepository() throws IOException {
         Files.write(folder.resolve("old.tgz"), OLD.packed());
-        NEW.with("milvus/.helmignore", "x").with("milvus/templates/a.yaml", "a: 1").unpackInto(folder);
+        NEW.with("milvus/.helmignore", "x")
+                .with("milvus/templates/a.yaml", "a: 1")
+                .unpackInto(folder);
         Files.writeString(folder.resolve("README.md"), "no chart");
         ChartRepository repository = ChartRepository.open(folder.toString());
 
@@ -50,7 +52,8 @@ class FolderRepositoryTest {
     @Test
     void aChartFolderIsOneToo() throws IOException {
         NEW.unpackInto(folder);
-        ChartRepository repository = ChartRepository.open(folder.resolve("milvus").toUri().toString());
+        ChartRepository repository =
+                ChartRepository.open(folder.resolve("milvus").toUri().toString());
 
         assertThat(repository.versions("milvus")).hasToString("[chart milvus 4.0.34 (Milvus 2.2.14)]");
         assertThat(repository.versions("attu")).isEmpty();

@@ -25,8 +25,7 @@ class HttpRepositoryTest {
     /** {@code Basic} and the base64 of {@code ann:hunter2}. */
     private static final String ANN = "Basic YW5uOmh1bnRlcjI=";
 
-    private static final byte[] CHART =
-            ChartFixture.milvus("4.0.34", "2.2.14").packed();
+    private static final byte[] CHART = ChartFixture.milvus("4.0.34", "2.2.14").packed();
 
     private final ChartServer server = new ChartServer();
 
@@ -48,7 +47,9 @@ class HttpRepositoryTest {
         Path fetched = repository.fetch(versions.get(0), temporary.resolve("made/for/it"));
 
         assertThat(versions).hasToString("[chart milvus 4.0.34 (Milvus 2.2.14)]");
-        assertThat(fetched).isEqualTo(temporary.resolve("made/for/it/milvus-4.0.34.tgz")).hasBinaryContent(CHART);
+        assertThat(fetched)
+                .isEqualTo(temporary.resolve("made/for/it/milvus-4.0.34.tgz"))
+                .hasBinaryContent(CHART);
         assertThat(repository.versions("attu")).isEmpty();
     }
 
@@ -88,8 +89,9 @@ class HttpRepositoryTest {
         assertThat(repository).hasToString(server.url() + "/");
         assertThat(new BasicAuth("ann", "hunter2")).hasToString("ann:***");
         assertThatThrownBy(() -> repository.versions("milvus"))
-                .hasMessage(server.url() + "/index.yaml cannot be fetched: the server answered 401, it does not take the"
-                        + " credentials. Pass a name and password that may read it.");
+                .hasMessage(
+                        server.url() + "/index.yaml cannot be fetched: the server answered 401, it does not take the"
+                                + " credentials. Pass a name and password that may read it.");
         assertThat(server.requests()).containsExactly("/index.yaml?token=t0p " + ANN);
     }
 
@@ -125,8 +127,7 @@ class HttpRepositoryTest {
         assertThatThrownBy(() -> open().fetch(listed("milvus-4.0.34.tgz", null), temporary))
                 .isInstanceOfSatisfying(
                         UpgradeException.class, e -> assertThat(e.code()).isEqualTo(Code.CHART_UNAVAILABLE))
-                .hasMessageStartingWith(
-                        server.url() + "/milvus-4.0.34.tgz cannot be fetched: the answer broke off: ");
+                .hasMessageStartingWith(server.url() + "/milvus-4.0.34.tgz cannot be fetched: the answer broke off: ");
         assertNothingKept();
     }
 
@@ -165,8 +166,7 @@ class HttpRepositoryTest {
         server.on("/milvus-4.0.34.tgz", ChartFixture.milvus("4.0.31", "2.2.13").packed());
 
         assertUnusable(
-                listed("milvus-4.0.34.tgz", null),
-                "it is chart milvus 4.0.31. Correct the index of the repository.");
+                listed("milvus-4.0.34.tgz", null), "it is chart milvus 4.0.31. Correct the index of the repository.");
     }
 
     @Test

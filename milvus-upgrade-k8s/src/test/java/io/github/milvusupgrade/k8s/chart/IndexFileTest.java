@@ -38,8 +38,7 @@ class IndexFileTest {
                 generated: "2023-08-01T00:00:00Z"
                 """))
                 .containsExactly(
-                        new ChartVersion(
-                                "milvus", "4.0.34", "2.20", List.of(), Optional.empty(), Optional.empty()),
+                        new ChartVersion("milvus", "4.0.34", "2.20", List.of(), Optional.empty(), Optional.empty()),
                         new ChartVersion(
                                 "milvus",
                                 "4.0.9",

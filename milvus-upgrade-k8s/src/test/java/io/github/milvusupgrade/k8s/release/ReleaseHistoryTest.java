@@ -51,17 +51,18 @@ class ReleaseHistoryTest {
                 {a: [{manager: 'java', time: '2026-11-20T10:00:00Z'}, {manager: 'helm', time: '2026-11-22T20:00:00Z'}]}
                 """).path("a"));
 
-        PendingRelease found = history(List.of(
-                        pending, ReleaseFixture.secret(3, "deployed"), ReleaseFixture.secret(2, "superseded")))
+        PendingRelease found = history(
+                        List.of(pending, ReleaseFixture.secret(3, "deployed"), ReleaseFixture.secret(2, "superseded")))
                 .pending()
                 .orElseThrow();
 
         assertThat(found.explain(Instant.ofEpochSecond(1795377600).plusSeconds(750)))
-                .isEqualTo("Release milvus/my-release is pending-upgrade in revision 4 since 2026-11-22T20:00:00Z (12 min"
-                        + " ago), written by helm: an operation of Helm goes on, or was killed before it could record its"
-                        + " end; until then Helm refuses every other. Look for a helm process, a CI job or a GitOps"
-                        + " controller that is at it, and wait for its end. If there is none, 'helm rollback my-release 3"
-                        + " --namespace milvus' brings back revision 3.");
+                .isEqualTo(
+                        "Release milvus/my-release is pending-upgrade in revision 4 since 2026-11-22T20:00:00Z (12 min"
+                                + " ago), written by helm: an operation of Helm goes on, or was killed before it could record its"
+                                + " end; until then Helm refuses every other. Look for a helm process, a CI job or a GitOps"
+                                + " controller that is at it, and wait for its end. If there is none, 'helm rollback my-release 3"
+                                + " --namespace milvus' brings back revision 3.");
     }
 
     @Test
@@ -69,18 +70,20 @@ class ReleaseHistoryTest {
         PendingRelease found = history("pending-install").pending().orElseThrow();
 
         assertThat(found.explain(Instant.parse("2026-11-25T12:00:01Z")))
-                .isEqualTo("Release milvus/my-release is pending-install in revision 1 since 2026-11-22T12:00:00.123456789Z"
-                        + " (3 days ago): an operation of Helm goes on, or was killed before it could record its end; until"
-                        + " then Helm refuses every other. Look for a helm process, a CI job or a GitOps controller that is"
-                        + " at it, and wait for its end. If there is none, there is nothing to roll back to: Helm has kept"
-                        + " no earlier revision that was deployed. See with 'helm get manifest my-release --namespace"
-                        + " milvus' what of it exists before you remove anything.");
+                .isEqualTo(
+                        "Release milvus/my-release is pending-install in revision 1 since 2026-11-22T12:00:00.123456789Z"
+                                + " (3 days ago): an operation of Helm goes on, or was killed before it could record its end; until"
+                                + " then Helm refuses every other. Look for a helm process, a CI job or a GitOps controller that is"
+                                + " at it, and wait for its end. If there is none, there is nothing to roll back to: Helm has kept"
+                                + " no earlier revision that was deployed. See with 'helm get manifest my-release --namespace"
+                                + " milvus' what of it exists before you remove anything.");
     }
 
     @ParameterizedTest
     @CsvSource({"30, 30 s", "119, 119 s", "120, 2 min", "7199, 119 min", "7200, 2 h", "172800, 2 days"})
     void agesAreTold(long seconds, String age) {
-        PendingRelease pending = history("pending-rollback", "superseded").pending().orElseThrow();
+        PendingRelease pending =
+                history("pending-rollback", "superseded").pending().orElseThrow();
         Instant begin = pending.since().orElseThrow();
 
         assertThat(pending.explain(begin.plusSeconds(seconds))).contains(" (" + age + " ago)");
@@ -118,8 +121,8 @@ class ReleaseHistoryTest {
         assertThatThrownBy(history::newest)
                 .isInstanceOfSatisfying(
                         UpgradeException.class, e -> assertThat(e.code()).isEqualTo(Code.RELEASE_UNREADABLE))
-                .hasMessage("The record of Helm in Secret milvus/sh.helm.release.v1.my-release.v3 cannot be read: " + why
-                        + ". See whether 'helm history' can read it, or restore the Secret from a backup.");
+                .hasMessage("The record of Helm in Secret milvus/sh.helm.release.v1.my-release.v3 cannot be read: "
+                        + why + ". See whether 'helm history' can read it, or restore the Secret from a backup.");
     }
 
     @Test

@@ -23,8 +23,8 @@ class ReleaseReaderTest {
 
     private final RehearsalCluster cluster = RehearsalCluster.start();
     private final JsonApi api = new JsonApi(cluster.apiClient());
-    private final ReleaseReader reader = new ReleaseReader(
-            KubeApi.over(cluster.apiClient(), KubeApiOptions.defaults()), "milvus", "my-release");
+    private final ReleaseReader reader =
+            new ReleaseReader(KubeApi.over(cluster.apiClient(), KubeApiOptions.defaults()), "milvus", "my-release");
 
     @AfterEach
     void stop() {
@@ -57,7 +57,9 @@ class ReleaseReaderTest {
                         "{cluster: {enabled: true}, extraConfigFiles: {'user.yaml': 'log:\\n  level: debug\\n'}}"));
         assertThat(release.chartValues().at("/image/all/tag").asText()).isEqualTo("v2.2.4");
         assertThat(release.manifest()).contains("my-release-milvus-proxy");
-        assertThat(release.lastDeployed()).get(InstanceOfAssertFactories.INSTANT).isAfter(before);
+        assertThat(release.lastDeployed())
+                .get(InstanceOfAssertFactories.INSTANT)
+                .isAfter(before);
         assertThat(release.description()).isEqualTo("Install complete");
         assertThat(cluster.requests()).noneMatch(RecordedRequest::isWrite);
     }
@@ -83,8 +85,7 @@ class ReleaseReaderTest {
 
         ReleaseHistory history = reader.history().orElseThrow();
 
-        assertThat(history)
-                .hasToString("release milvus/my-release [11 deployed, 10 superseded, 9 superseded]");
+        assertThat(history).hasToString("release milvus/my-release [11 deployed, 10 superseded, 9 superseded]");
         assertThat(history.newest().revision()).isEqualTo(11);
         assertThat(history.revision(9)).get().extracting(HelmRelease::revision).isEqualTo(9);
         assertThat(history.revision(8)).isEmpty();

@@ -25,7 +25,8 @@ class ReleaseSizeTest {
 
         long size = ReleaseSize.estimate(chart, json("{}"), noise(300_000)).bytes();
 
-        assertThat(size).isBetween(400_000L, 410_000L).isLessThan((long) (noise(300_000).length() * 1.03));
+        assertThat(size).isBetween(400_000L, 410_000L).isLessThan((long)
+                (noise(300_000).length() * 1.03));
         assertThat(chart).as("left as it was").isEqualTo(json("{values: {a: 1}}"));
     }
 

@@ -70,7 +70,9 @@ class ReleaseValuesTest {
 
     @Test
     void theDifferenceIsThatOfTheEffectiveValues() {
-        assertThat(values(ValuesPolicy.RESET_THEN_REUSE, "{minio: {secretKey: 'hunter3'}}").diff()).hasToString("""
+        assertThat(values(ValuesPolicy.RESET_THEN_REUSE, "{minio: {secretKey: 'hunter3'}}")
+                        .diff())
+                .hasToString("""
                 changed etcd.image.tag: "3.5.0-r7" -> "3.5.5-r4"
                 changed image.all.tag: "v2.2.2" -> "v2.2.16"
                 changed minio.secretKey: (hidden) -> (hidden)
@@ -94,8 +96,7 @@ class ReleaseValuesTest {
         ObjectNode overrides = json("{minio: {secretKey: 'hunter3'}}");
         HelmRelease current = ReleaseFixture.helmRelease(OLD_DEFAULTS, GIVEN);
 
-        ReleaseValues values =
-                ReleaseValues.of(ValuesPolicy.REUSE, current, json(NEW_DEFAULTS), overrides, "v2.2.16");
+        ReleaseValues values = ReleaseValues.of(ValuesPolicy.REUSE, current, json(NEW_DEFAULTS), overrides, "v2.2.16");
         values.userValues().removeAll();
 
         assertThat(values.userValues().at("/minio/secretKey").asText()).isEqualTo("hunter3");
@@ -109,8 +110,7 @@ class ReleaseValuesTest {
         assertThat(given("""
                 {queryNode: {image: {tag: 'v2.2.4', repository: 'mine/milvus'}}, proxy: {image: {tag: 'v2.2.16'}},
                  dataNode: {image: 'milvusdb/milvus:v2.2.4'}, indexNode: {image: 'milvusdb/milvus:v2.2.16'},
-                 mixCoordinator: {image: {tag: null, digest: 'sha256:00'}}, attu: {image: {tag: 'v2.1.0'}}}""")
-                        .imageOverrides())
+                 mixCoordinator: {image: {tag: null, digest: 'sha256:00'}}, attu: {image: {tag: 'v2.1.0'}}}""").imageOverrides())
                 .extracting(ImageOverride::toString)
                 .containsExactly(
                         "mixCoordinator.image.digest sha256:00",
@@ -143,8 +143,7 @@ class ReleaseValuesTest {
         assertThat(given("""
                 {metadata: {rootPath: 'mine'}, dataCoordinator: {replicas: 1, segment: {maxSize: 1024, 'a.b': 1}},
                  queryNode: {new: 2, gracefulTime: null}, authorization: {enabled: true},
-                 standalone: {rocksmq: {retentionSizeInMB: 1}}, quotaAndLimits: {ddl: {enabled: true}}}""")
-                        .lostShortcuts())
+                 standalone: {rocksmq: {retentionSizeInMB: 1}}, quotaAndLimits: {ddl: {enabled: true}}}""").lostShortcuts())
                 .extracting(ShortcutOption::toString)
                 .containsExactly(
                         "metadata.rootPath (in user.yaml: etcd.rootPath)",

@@ -55,8 +55,7 @@ class ValuesDiffTest {
             })
     void credentialsAreHidden(String values) {
         ValuesDiff added = ValuesDiff.between(json("{}"), json(values));
-        ValuesDiff changed =
-                ValuesDiff.between(json(values.replace("hunter2", "hunter1")), json(values));
+        ValuesDiff changed = ValuesDiff.between(json(values.replace("hunter2", "hunter1")), json(values));
 
         assertThat(added.toString()).startsWith("added ").doesNotContain("hunter");
         assertThat(changed.toString()).startsWith("changed ").doesNotContain("hunter");
@@ -73,7 +72,6 @@ class ValuesDiffTest {
     void plainValuesAreShown() {
         assertThat(ValuesDiff.between(json("{}"), json("""
                 {image: {all: {tag: 'v2.2.16'}}}""")).changes())
-                .containsExactly(
-                        new ValuesDiff.Change("image", ValuesDiff.Kind.ADDED, "", "(section of 1)"));
+                .containsExactly(new ValuesDiff.Change("image", ValuesDiff.Kind.ADDED, "", "(section of 1)"));
     }
 }
