@@ -88,7 +88,18 @@ public enum Code {
     /** After the last step a component does not run the target image. */
     NOT_ON_TARGET("MU-524", "A component does not run the target image."),
     /** The configuration of Milvus cannot be read or edited safely. */
-    CONFIG_UNUSABLE("MU-525", "The configuration of Milvus cannot be read or edited safely.");
+    CONFIG_UNUSABLE("MU-525", "The configuration of Milvus cannot be read or edited safely."),
+
+    /** The record that Helm keeps of the release cannot be read. */
+    RELEASE_UNREADABLE("MU-601", "The record of a Helm release cannot be read."),
+    /** A chart repository does not answer, or does not hand out what it lists. */
+    CHART_UNAVAILABLE("MU-602", "A chart repository or a chart cannot be reached."),
+    /** The repository has no chart of that version, or none for that Milvus version. */
+    CHART_NOT_FOUND("MU-603", "A chart repository does not hold such a chart."),
+    /** An index or a chart is malformed, too large, or not the one that was asked for. */
+    CHART_UNUSABLE("MU-604", "A chart or the index of a repository cannot be used."),
+    /** Values for a chart are no YAML, or no keys and values. */
+    VALUES_UNUSABLE("MU-605", "Values for a chart cannot be read.");
 
     private final String id;
     private final String meaning;

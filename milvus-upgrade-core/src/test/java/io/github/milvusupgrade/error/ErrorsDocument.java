@@ -42,6 +42,7 @@ final class ErrorsDocument {
             case '3' -> "The plan must not start";
             case '4' -> "Runs, their lock and their journal";
             case '5' -> "A step failed";
+            case '6' -> "Helm releases, charts and values";
             default -> throw new IllegalStateException("No group is known for " + code + ".");
         };
     }
@@ -195,6 +196,23 @@ final class ErrorsDocument {
                     `user.yaml` or another part of the configuration is no valid YAML, or cannot be changed without changing what
                     it means; the message has line and column. Nothing was written. Correct the ConfigMap, or make the change
                     that the message asks for by hand, then plan again or `resume`.""";
+            case RELEASE_UNREADABLE -> """
+                    The Secret `sh.helm.release.v1.<release>.v<revision>` is damaged, or a newer Helm writes another form. Compare
+                    with `helm history`: if Helm cannot read it either, restore the Secret from a backup. Nothing was changed.""";
+            case CHART_UNAVAILABLE -> """
+                    The message names the address and what came back. Check it with `curl`, and the credentials that you passed;
+                    a proxy may stand in between. Without a network, pass a folder or the `.tgz` of the chart instead of a
+                    URL.""";
+            case CHART_NOT_FOUND -> """
+                    The message says what the repository does hold. `milvus-io/milvus-helm` is archived and ends with chart 4.0.31:
+                    use `https://zilliztech.github.io/milvus-helm/`. Or name another chart version, and the image with it.""";
+            case CHART_UNUSABLE -> """
+                    What was read is no index or no chart, is larger than any that is known, or does not have the digest that the
+                    index promised. An address that answers with a login page looks like that, too. Nothing was kept of it. Fetch
+                    the chart by other means, compare its digest, and pass the `.tgz`.""";
+            case VALUES_UNUSABLE -> """
+                    The values that you passed are no YAML mapping; the message has line and column. Correct them and plan
+                    again.""";
         };
     }
 }
