@@ -80,10 +80,12 @@ public final class HelmCommand implements HelmClient {
     public RenderedRelease render(HelmUpgrade upgrade) {
         String operation = "dry run of the " + upgrade;
         try (PrivateFolder folder = PrivateFolder.create()) {
+            Deadline deadline = deadline(renderTimeout);
+            supported(folder, deadline, () -> false);
             List<String> command = upgradeCommand(folder, upgrade, renderTimeout);
             command.add("--dry-run=server");
             command.add("--output=json");
-            Finished finished = run(folder, command, operation, deadline(renderTimeout), () -> false);
+            Finished finished = succeed(folder, command, operation, deadline, () -> false);
             return rendered(operation, upgrade, finished);
         }
     }
@@ -91,8 +93,10 @@ public final class HelmCommand implements HelmClient {
     @Override
     public void upgrade(HelmUpgrade upgrade, Duration timeout, BooleanSupplier cancelled) {
         try (PrivateFolder folder = PrivateFolder.create()) {
+            Deadline deadline = deadline(timeout);
+            supported(folder, deadline, cancelled);
             List<String> command = upgradeCommand(folder, upgrade, timeout);
-            run(folder, command, upgrade.toString(), deadline(timeout), cancelled);
+            succeed(folder, command, upgrade.toString(), deadline, cancelled);
         }
     }
 
@@ -104,11 +108,39 @@ public final class HelmCommand implements HelmClient {
             throw new IllegalArgumentException("revision " + revision + " : revisions are counted from 1.");
         }
         String operation = "rollback of " + namespace + "/" + release + " to revision " + revision;
+        Deadline deadline = deadline(timeout);
         try (PrivateFolder folder = PrivateFolder.create()) {
+            HelmVersion version = supported(folder, deadline, cancelled);
+            List<String> connection = connection(folder, namespace);
             List<String> command = new ArrayList<>(List.of("rollback", release, String.valueOf(revision)));
-            command.addAll(connection(folder, namespace, timeout));
-            run(folder, command, operation, deadline(timeout), cancelled);
+            command.addAll(connection);
+            command.addAll(limits(timeout));
+            if (version.knowsApplyMethods()) {
+                command.addAll(forced(folder, connection, release, revision, operation, deadline, cancelled));
+            }
+            succeed(folder, command, operation, deadline, cancelled);
         }
+    }
+
+    /**
+     * Where the server applies a release, Helm refuses to change a field that somebody else has set since, this library
+     * included; but whoever goes back wants what was there.
+     */
+    private List<String> forced(
+            PrivateFolder folder,
+            List<String> connection,
+            String release,
+            int revision,
+            String operation,
+            Deadline deadline,
+            BooleanSupplier cancelled) {
+        List<String> command = new ArrayList<>(
+                List.of("get", "metadata", release, "--revision=" + revision, "--output=json"));
+        command.addAll(connection);
+        Finished finished = succeed(folder, command, operation, deadline, cancelled);
+        boolean byServer =
+                json(operation, finished).path("applyMethod").asText().equals("ssa");
+        return byServer ? List.of("--force-conflicts") : List.of();
     }
 
     private List<String> upgradeCommand(PrivateFolder folder, HelmUpgrade upgrade, Duration timeout) {
@@ -119,31 +151,37 @@ public final class HelmCommand implements HelmClient {
                 "--reset-values",
                 "--values=" + folder.write("values.yaml", ValuesFile.textOf(upgrade.values())).getFileName(),
                 "--description=" + upgrade.description()));
-        command.addAll(connection(folder, upgrade.namespace(), timeout));
+        command.addAll(connection(folder, upgrade.namespace()));
+        command.addAll(limits(timeout));
         return command;
     }
 
-    private List<String> connection(PrivateFolder folder, String namespace, Duration timeout) {
-        return List.of(
-                "--namespace=" + namespace,
-                "--kubeconfig=" + kubeConfig.in(folder),
-                "--history-max=" + REVISIONS_KEPT,
-                "--timeout=" + Math.max(1, timeout.toMillis()) + "ms");
+    private List<String> connection(PrivateFolder folder, String namespace) {
+        return List.of("--namespace=" + namespace, "--kubeconfig=" + kubeConfig.in(folder));
     }
 
-    private Finished run(
+    private static List<String> limits(Duration timeout) {
+        return List.of("--history-max=" + REVISIONS_KEPT, "--timeout=" + Math.max(1, timeout.toMillis()) + "ms");
+    }
+
+    private Finished succeed(
             PrivateFolder folder,
             List<String> command,
             String operation,
             Deadline deadline,
             BooleanSupplier cancelled) {
-        version(folder, deadline, cancelled).requireSupported(binary);
         Finished finished = execute(folder, command, operation, deadline, cancelled);
         if (finished.exitCode() != 0) {
             String printed = finished.err().isBlank() ? finished.out() : finished.err();
             throw HelmFailure.of(operation, printed, null);
         }
         return finished;
+    }
+
+    private HelmVersion supported(PrivateFolder folder, Deadline deadline, BooleanSupplier cancelled) {
+        HelmVersion version = version(folder, deadline, cancelled);
+        version.requireSupported(binary);
+        return version;
     }
 
     private HelmVersion version(PrivateFolder folder, Deadline deadline, BooleanSupplier cancelled) {
@@ -193,26 +231,34 @@ public final class HelmCommand implements HelmClient {
     }
 
     private static RenderedRelease rendered(String operation, HelmUpgrade upgrade, Finished finished) {
-        if (finished.outIsCut()) {
-            throw unreadable(operation, "it is too long", null);
+        JsonNode release = json(operation, finished);
+        int revision = release.path("version").asInt();
+        if (revision < 1 || !release.path("name").asText().equals(upgrade.release())) {
+            throw unreadable(operation, "it describes no revision of the release", null);
         }
+        StringBuilder hooks = new StringBuilder();
+        release.path("hooks")
+                .forEach(hook ->
+                        hooks.append("\n---\n").append(hook.path("manifest").asText()));
         try {
-            JsonNode release = JSON.readTree(finished.out());
-            int revision = release.path("version").asInt();
-            if (revision < 1 || !release.path("name").asText().equals(upgrade.release())) {
-                throw unreadable(operation, "it describes no revision of the release", null);
-            }
-            StringBuilder hooks = new StringBuilder();
-            release.path("hooks").forEach(hook -> hooks.append("\n---\n")
-                    .append(hook.path("manifest").asText()));
             return new RenderedRelease(
                     revision,
                     Manifest.objects(release.path("manifest").asText(), upgrade.namespace()),
                     Manifest.objects(hooks.toString(), upgrade.namespace()));
-        } catch (JsonProcessingException e) {
-            throw unreadable(operation, "it is no JSON (line " + e.getLocation().getLineNr() + ")", null);
         } catch (IllegalArgumentException e) {
             throw unreadable(operation, "in the manifest " + e.getMessage(), e);
+        }
+    }
+
+    private static JsonNode json(String operation, Finished finished) {
+        if (finished.outIsCut()) {
+            throw unreadable(operation, "it is too long", null);
+        }
+        try {
+            return JSON.readTree(finished.out());
+        } catch (JsonProcessingException e) {
+            // Without the cause, whose message quotes what was printed: a manifest may hold Secrets.
+            throw unreadable(operation, "it is no JSON (line " + e.getLocation().getLineNr() + ")", null);
         }
     }
 

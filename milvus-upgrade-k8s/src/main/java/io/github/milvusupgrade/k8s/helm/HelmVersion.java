@@ -23,6 +23,11 @@ record HelmVersion(int major, int minor, String text) {
                 Integer.parseInt(matcher.group(2)), Integer.parseInt(matcher.group(3)), matcher.group(1));
     }
 
+    /** Since 4, a release is applied by Helm or by the server, as it was when it was installed. */
+    boolean knowsApplyMethods() {
+        return major >= 4;
+    }
+
     void requireSupported(String binary) {
         if (major == 3 ? minor < FIRST_MINOR_OF_3 : major != 4) {
             throw new UpgradeException(

@@ -46,6 +46,11 @@ abstract class HelmClientContract {
 
     abstract HelmClient helm();
 
+    /** Whether a dry run tells the hooks of the chart. */
+    boolean tellsHooks() {
+        return true;
+    }
+
     /** As a person installs a release named {@code my-release}, by the same kind of Helm. */
     abstract void install(Path chart, ObjectNode values);
 
@@ -74,7 +79,7 @@ abstract class HelmClientContract {
         assertThat(rendered.objects())
                 .hasToString("[ConfigMap " + in + "-milvus, Service " + in + "-milvus, Deployment " + in
                         + "-milvus-proxy]");
-        assertThat(rendered.hooks()).hasToString("[ConfigMap " + in + "-before]");
+        assertThat(rendered.hooks()).hasToString(tellsHooks() ? "[ConfigMap " + in + "-before]" : "[]");
         JsonNode deployment = rendered.objects().get(2).json();
         assertThat(deployment.at(IMAGE).asText()).isEqualTo("milvusdb/milvus:v2.2.16");
         assertThat(deployment.at("/spec/replicas").asInt()).isEqualTo(1);

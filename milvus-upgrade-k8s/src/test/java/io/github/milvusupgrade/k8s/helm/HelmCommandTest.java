@@ -76,6 +76,24 @@ class HelmCommandTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"ssa, true", "csa, false", "'', false"})
+    void whereTheServerAppliesItARollbackTakesPrecedence(String applyMethod, boolean forced) {
+        FakeHelm helm = FakeHelm.of(
+                record,
+                "v4.3.1",
+                "if [ \"$1\" = get ]; then cp \"$record/arguments\" \"$record/question\";"
+                        + " echo '{\"applyMethod\": \"" + applyMethod + "\"}'; fi");
+
+        helm.client().build().rollback("default", "my-release", 3, MINUTE, () -> false);
+
+        assertThat(helm.record("question"))
+                .content()
+                .startsWith("get\nmetadata\nmy-release\n--revision=3\n--output=json\n--namespace=default\n");
+        assertThat(helm.arguments()).startsWith("rollback", "my-release", "3");
+        assertThat(helm.arguments().contains("--force-conflicts")).isEqualTo(forced);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"exit 0", "exit 1"})
     void whatIsSecretIsSeenByNobodyElseAndGoneAfterwards(String end) {
         FakeHelm helm = FakeHelm.doing(record, end);
