@@ -5,7 +5,6 @@ import io.github.milvusupgrade.error.UpgradeException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What Helm says when it fails, as an exception with a code. The phrases are those of {@code helm/helm} 3.14 to 4.3:
@@ -67,7 +66,7 @@ enum HelmFailure {
      * @param operation what failed, as a noun
      * @param printed all that Helm printed to say why
      */
-    static UpgradeException of(String operation, String printed, @Nullable Throwable cause) {
+    static UpgradeException of(String operation, String printed) {
         Matcher error = ERROR.matcher(printed);
         String said = (error.find() ? error.group(1) : printed).strip();
         HelmFailure failure = Stream.of(values())
@@ -76,6 +75,6 @@ enum HelmFailure {
                 .orElse(OTHER);
         String why = said.isEmpty() ? "Helm gave no reason" : Excerpt.of(said).replaceFirst("\\.$", "");
         return new UpgradeException(
-                failure.code, "The " + operation + " failed: " + why + ". " + failure.advice, cause);
+                failure.code, "The " + operation + " failed: " + why + ". " + failure.advice);
     }
 }

@@ -128,7 +128,8 @@ public final class HelmInProcess implements HelmClient {
         try {
             return SignalGuard.during(helm);
         } catch (IllegalStateException e) {
-            throw HelmFailure.of(operation, String.valueOf(e.getMessage()), e);
+            // Without the cause, in whose message nothing is masked.
+            throw HelmFailure.of(operation, String.valueOf(e.getMessage()));
         } catch (LinkageError e) {
             throw new UpgradeException(
                     Code.HELM_UNAVAILABLE,

@@ -44,7 +44,8 @@ final class Manifest {
                 }
             }
         } catch (YAMLException | ClassCastException e) {
-            throw new IllegalArgumentException("document " + (objects.size() + 1) + " is no YAML mapping", e);
+            // Without the cause, whose message quotes the text: it may be that of a Secret.
+            throw new IllegalArgumentException("document " + (objects.size() + 1) + " is no YAML mapping");
         }
         return objects;
     }
