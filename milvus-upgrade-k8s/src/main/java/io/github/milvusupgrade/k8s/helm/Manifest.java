@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
@@ -71,8 +70,7 @@ final class Manifest {
             map.forEach((key, item) -> copy.put(String.valueOf(key), jsonable(item)));
             return copy;
         }
-        UnaryOperator<@Nullable Object> each = Manifest::jsonable;
-        return value instanceof List<?> list ? list.stream().map(each).toList() : value;
+        return value instanceof List<?> list ? list.stream().map(Manifest::jsonable).toList() : value;
     }
 
     private static Yaml yaml() {

@@ -99,8 +99,8 @@ record ApiRequest(
             throw ApiFailure.of(
                     415,
                     "UnsupportedMediaType",
-                    "the rehearsal cluster does not read this kind as protobuf - accepted media types include: application/json,"
-                            + " application/yaml");
+                    "the rehearsal cluster does not read this kind as protobuf - accepted media types include:"
+                            + " application/json, application/yaml");
         }
         if (body.length() > BODY_LIMIT) {
             throw ApiFailure.tooLarge(BODY_LIMIT);

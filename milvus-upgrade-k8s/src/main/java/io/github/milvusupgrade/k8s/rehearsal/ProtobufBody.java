@@ -30,7 +30,7 @@ final class ProtobufBody {
 
     private record Scalar(Function<ByteBuffer, JsonNode> read) implements Type {}
 
-    private record Number(Function<Long, JsonNode> read) implements Type {}
+    private record Varint(Function<Long, JsonNode> read) implements Type {}
 
     private record Message(Map<Integer, Field> fields) implements Type {}
 
@@ -62,8 +62,8 @@ final class ProtobufBody {
     private static final Type TEXT = new Scalar(bytes -> TextNode.valueOf(text(bytes)));
     private static final Type BYTES =
             new Scalar(bytes -> TextNode.valueOf(Base64.getEncoder().encodeToString(array(bytes))));
-    private static final Type BOOLEAN = new Number(value -> BooleanNode.valueOf(value != 0));
-    private static final Type INTEGER = new Number(LongNode::valueOf);
+    private static final Type BOOLEAN = new Varint(value -> BooleanNode.valueOf(value != 0));
+    private static final Type INTEGER = new Varint(LongNode::valueOf);
     private static final Field IGNORED = Field.one("", new Ignored());
 
     private static final Message OWNER = new Message(Map.of(
@@ -184,7 +184,7 @@ final class ProtobufBody {
     private static JsonNode value(Type type, int wireType, ByteBuffer bytes) {
         if (wireType == VARINT) {
             long value = varint(bytes);
-            return type instanceof Number number ? number.read().apply(value) : LongNode.valueOf(value);
+            return type instanceof Varint varint ? varint.read().apply(value) : LongNode.valueOf(value);
         } else if (wireType != LENGTH_DELIMITED) {
             throw new IllegalArgumentException("wire type " + wireType + " is not known here");
         }

