@@ -3,7 +3,9 @@ package io.github.milvusupgrade.k8s.helm;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Something that is also to be done if the process ends now; other threads then run no further, not even to clean up. */
+/**
+ * Something that is also to be done if the process ends now; other threads then run no further, not even to clean up.
+ */
 final class AtExit {
 
     private static final Logger LOG = LoggerFactory.getLogger(AtExit.class);

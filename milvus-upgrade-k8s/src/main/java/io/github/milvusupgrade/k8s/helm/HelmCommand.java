@@ -75,8 +75,7 @@ public final class HelmCommand implements HelmClient {
     }
 
     @Override
-    public void rollback(
-            String namespace, String release, int revision, Duration timeout, BooleanSupplier cancelled) {
+    public void rollback(String namespace, String release, int revision, Duration timeout, BooleanSupplier cancelled) {
         HelmUpgrade.requireNames(namespace, release);
         if (revision < 1) {
             throw new IllegalArgumentException("revision " + revision + " : revisions are counted from 1.");
@@ -89,8 +88,8 @@ public final class HelmCommand implements HelmClient {
             command.addAll(connection);
             command.addAll(limits(timeout));
             if (version.knowsApplyMethods()) {
-                List<String> question = new ArrayList<>(
-                        List.of("get", "metadata", release, "--revision=" + revision, "--output=json"));
+                List<String> question =
+                        new ArrayList<>(List.of("get", "metadata", release, "--revision=" + revision, "--output=json"));
                 question.addAll(connection);
                 command.addAll(precedence(json(operation, call.run(operation, question))));
             }

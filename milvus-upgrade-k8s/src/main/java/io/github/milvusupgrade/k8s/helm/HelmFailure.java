@@ -74,7 +74,6 @@ enum HelmFailure {
                 .findFirst()
                 .orElse(OTHER);
         String why = said.isEmpty() ? "Helm gave no reason" : Excerpt.of(said).replaceFirst("\\.$", "");
-        return new UpgradeException(
-                failure.code, "The " + operation + " failed: " + why + ". " + failure.advice);
+        return new UpgradeException(failure.code, "The " + operation + " failed: " + why + ". " + failure.advice);
     }
 }

@@ -13,8 +13,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Helm 3 inside this process, by {@code com.marcnuri.helm-java}: for machines on which no program may be installed.
- * The library and its part for the platform (such as {@code linux-amd64}) have to be on the class path; they are not
+ * Helm 3 inside this process, by {@code com.marcnuri.helm-java}: for machines on which no program may be installed. The
+ * library and its part for the platform (such as {@code linux-amd64}) have to be on the class path; they are not
  * brought along. Prefer {@link HelmCommand} where there is a choice, because here
  *
  * <ul>
@@ -49,7 +49,8 @@ public final class HelmInProcess implements HelmClient {
 
     @Override
     public String version() {
-        String said = call("question for the version of Helm", () -> Helm.version().call());
+        String said =
+                call("question for the version of Helm", () -> Helm.version().call());
         return HelmVersion.parse("helm-java", said).text();
     }
 
@@ -91,14 +92,14 @@ public final class HelmInProcess implements HelmClient {
         }
         try (PrivateFolder folder = PrivateFolder.create()) {
             Path values = valuesOf(folder, upgrade);
-            call(upgrade.toString(), () -> command(folder, upgrade, values, timeout)
-                    .call());
+            call(
+                    upgrade.toString(),
+                    () -> command(folder, upgrade, values, timeout).call());
         }
     }
 
     @Override
-    public void rollback(
-            String namespace, String release, int revision, Duration timeout, BooleanSupplier cancelled) {
+    public void rollback(String namespace, String release, int revision, Duration timeout, BooleanSupplier cancelled) {
         throw new UpgradeException(
                 Code.HELM_UNSUPPORTED,
                 "The rollback of " + namespace + "/" + release + " to revision " + revision

@@ -38,7 +38,8 @@ record HelmProgram(String binary, Map<String, String> environment, Duration grac
 
     /** A run in this folder, in which all that Helm remembers is to be. */
     ProcessBuilder in(PrivateFolder folder, List<String> command) {
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.path().toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.path().toFile());
         Map<String, String> variables = builder.environment();
         variables.keySet().retainAll(INHERITED);
         HOMES.forEach(home -> variables.put(home, folder.path().toString()));

@@ -5,7 +5,9 @@ import io.github.milvusupgrade.error.UpgradeException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What {@code helm version} says it is. Versions may be short: a helm that was built from source says {@code v3.22}. */
+/**
+ * What {@code helm version} says it is. Versions may be short: a helm that was built from source says {@code v3.22}.
+ */
 record HelmVersion(int major, int minor, String text) {
 
     private static final Pattern FORMAT = Pattern.compile("v?((\\d{1,4})\\.(\\d{1,4})(?:\\.\\d+)?)(?:[-+]\\S+)?");

@@ -60,7 +60,10 @@ public final class KubeConfigSource {
         config.put("apiVersion", "v1").put("kind", "Config").put("current-context", name);
         named(config, "clusters", name).putObject("cluster").put("server", server);
         named(config, "users", name).putObject("user");
-        named(config, "contexts", name).putObject("context").put("cluster", name).put("user", name);
+        named(config, "contexts", name)
+                .putObject("context")
+                .put("cluster", name)
+                .put("user", name);
         return config.toString();
     }
 

@@ -59,8 +59,8 @@ final class Manifest {
         if (kind.isEmpty() || name.isEmpty()) {
             throw new IllegalArgumentException("document " + (objects.size() + 1) + " has no kind or no name");
         }
-        objects.add(new RenderedObject(
-                kind, name, object.at("/metadata/namespace").asText(namespace), object));
+        objects.add(
+                new RenderedObject(kind, name, object.at("/metadata/namespace").asText(namespace), object));
     }
 
     /** Keys become text, as in JSON they must. */
@@ -70,7 +70,9 @@ final class Manifest {
             map.forEach((key, item) -> copy.put(String.valueOf(key), jsonable(item)));
             return copy;
         }
-        return value instanceof List<?> list ? list.stream().map(Manifest::jsonable).toList() : value;
+        return value instanceof List<?> list
+                ? list.stream().map(Manifest::jsonable).toList()
+                : value;
     }
 
     private static Yaml yaml() {
@@ -86,8 +88,9 @@ final class Manifest {
 
         private static final Pattern INTEGER =
                 Pattern.compile("[-+]?(?:0|[1-9][0-9_]*|0[0-7_]+|0x[0-9a-fA-F_]+|0b[01_]+)");
-        private static final Pattern DECIMAL = Pattern.compile("[-+]?(?:(?:\\.[0-9]+|[0-9]+(?:\\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
-                + "|\\.(?:inf|Inf|INF))|\\.(?:nan|NaN|NAN)");
+        private static final Pattern DECIMAL =
+                Pattern.compile("[-+]?(?:(?:\\.[0-9]+|[0-9]+(?:\\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
+                        + "|\\.(?:inf|Inf|INF))|\\.(?:nan|NaN|NAN)");
 
         @Override
         public void addImplicitResolver(Tag tag, Pattern pattern, String first, int limit) {

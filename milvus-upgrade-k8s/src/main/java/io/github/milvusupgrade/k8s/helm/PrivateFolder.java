@@ -53,8 +53,7 @@ final class PrivateFolder implements AutoCloseable {
     Path write(String name, String text) {
         Path file = path.resolve(name);
         try {
-            return Files.write(
-                    Files.createFile(file, OWNER_ONLY), text.getBytes(StandardCharsets.UTF_8));
+            return Files.write(Files.createFile(file, OWNER_ONLY), text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw unwritable(file.toString(), e);
         }

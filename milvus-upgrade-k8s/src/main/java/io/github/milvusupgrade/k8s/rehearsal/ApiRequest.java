@@ -35,8 +35,7 @@ record ApiRequest(
                         exchange.getRequestHeaders().getFirst("Content-Type"), Answer.JSON)
                 .replaceFirst(";.*", "")
                 .trim();
-        Optional<ObjectNode> decoded =
-                contentType.equals(PROTOBUF) ? ProtobufBody.decode(body) : Optional.empty();
+        Optional<ObjectNode> decoded = contentType.equals(PROTOBUF) ? ProtobufBody.decode(body) : Optional.empty();
         return new ApiRequest(
                 exchange.getRequestMethod(),
                 uri.getRawPath(),

@@ -120,12 +120,13 @@ final class ProtobufBody {
     /** What every body is wrapped in ({@code pkg/runtime/generated.proto}). */
     private static final Message ENVELOPE = new Message(Map.of(
             1,
-                    Field.one(
-                            "typeMeta",
-                            new Message(Map.of(1, Field.one("apiVersion", TEXT), 2, Field.one("kind", TEXT)))),
-            2, Field.one("raw", BYTES),
-            3, IGNORED,
-            4, IGNORED));
+            Field.one("typeMeta", new Message(Map.of(1, Field.one("apiVersion", TEXT), 2, Field.one("kind", TEXT)))),
+            2,
+            Field.one("raw", BYTES),
+            3,
+            IGNORED,
+            4,
+            IGNORED));
 
     private ProtobufBody() {}
 

@@ -1,9 +1,9 @@
 package io.github.milvusupgrade.k8s.helm;
 
 import static io.github.milvusupgrade.k8s.testing.JsonApi.json;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -77,8 +77,8 @@ abstract class HelmClientContract {
         assertThat(rendered.revision()).isEqualTo(2);
         String in = namespace() + "/my-release";
         assertThat(rendered.objects())
-                .hasToString("[ConfigMap " + in + "-milvus, Service " + in + "-milvus, Deployment " + in
-                        + "-milvus-proxy]");
+                .hasToString(
+                        "[ConfigMap " + in + "-milvus, Service " + in + "-milvus, Deployment " + in + "-milvus-proxy]");
         assertThat(rendered.hooks()).hasToString(tellsHooks() ? "[ConfigMap " + in + "-before]" : "[]");
         JsonNode deployment = rendered.objects().get(2).json();
         assertThat(deployment.at(IMAGE).asText()).isEqualTo("milvusdb/milvus:v2.2.16");
@@ -105,7 +105,8 @@ abstract class HelmClientContract {
     @Test
     void textsStayWhatTheyAre() {
         String odd = "~ \u00fc \u2603 \ud83d\ude00 \u0085\u2028\ufeff\\u0041 {{ x }} #\t\"'";
-        ObjectNode values = json("{typed: '2.20', '1.10': {'on': 'yes', list: ['0644', 'null', '1e3', '12:30', true]}}");
+        ObjectNode values =
+                json("{typed: '2.20', '1.10': {'on': 'yes', list: ['0644', 'null', '1e3', '12:30', true]}}");
         values.put("userYaml", "log:\n  level: debug\n").put("odd", odd);
 
         helm().upgrade(upgradeTo(values), MINUTE, () -> false);
@@ -156,9 +157,7 @@ abstract class HelmClientContract {
 
     @Test
     void whatTheServerRefusesLeavesAFailedRevision() {
-        assertFails(
-                        () -> helm().upgrade(upgrade("{proxy: {replicas: -1}}"), MINUTE, () -> false),
-                        Code.HELM_FAILED)
+        assertFails(() -> helm().upgrade(upgrade("{proxy: {replicas: -1}}"), MINUTE, () -> false), Code.HELM_FAILED)
                 .message()
                 .contains("my-release-milvus-proxy", "must be greater than or equal to 0");
         assertThat(revisions()).contains("2 failed");
@@ -170,8 +169,8 @@ abstract class HelmClientContract {
 
     @Test
     void anUnknownReleaseIsMissing() {
-        HelmUpgrade upgrade = new HelmUpgrade(
-                namespace(), "another", FixtureChart.NEW.archive(charts), json("{}"), "upgrade");
+        HelmUpgrade upgrade =
+                new HelmUpgrade(namespace(), "another", FixtureChart.NEW.archive(charts), json("{}"), "upgrade");
 
         assertFails(() -> helm().render(upgrade), Code.HELM_RELEASE_MISSING);
         assertFails(() -> helm().upgrade(upgrade, MINUTE, () -> false), Code.HELM_RELEASE_MISSING);
@@ -179,8 +178,8 @@ abstract class HelmClientContract {
 
     @Test
     void aMissingChartIsNamed() {
-        HelmUpgrade upgrade = new HelmUpgrade(
-                namespace(), "my-release", charts.resolve("nothing.tgz"), json("{}"), "upgrade");
+        HelmUpgrade upgrade =
+                new HelmUpgrade(namespace(), "my-release", charts.resolve("nothing.tgz"), json("{}"), "upgrade");
 
         assertFails(() -> helm().render(upgrade), Code.HELM_FAILED).message().contains("nothing.tgz");
         assertThat(revisions()).containsExactly("1 deployed");
@@ -222,18 +221,16 @@ abstract class HelmClientContract {
     final List<String> revisions() {
         return api().items("/api/v1/namespaces/" + namespace() + "/secrets", "labelSelector=owner=helm").stream()
                 .map(secret -> secret.at("/metadata/labels"))
-                .sorted((one, other) -> one.path("version").asInt() - other.path("version").asInt())
-                .map(labels ->
-                        labels.path("version").asText() + " " + labels.path("status").asText())
+                .sorted((one, other) ->
+                        one.path("version").asInt() - other.path("version").asInt())
+                .map(labels -> labels.path("version").asText() + " "
+                        + labels.path("status").asText())
                 .toList();
     }
 
     final JsonNode release(int revision) {
-        try (GZIPInputStream unzipped = new GZIPInputStream(
-                new ByteArrayInputStream(decoded(decoded(api().read(secret(revision))
-                        .at("/data/release")
-                        .asText()
-                        .getBytes(US_ASCII)))))) {
+        try (GZIPInputStream unzipped = new GZIPInputStream(new ByteArrayInputStream(decoded(decoded(
+                api().read(secret(revision)).at("/data/release").asText().getBytes(US_ASCII)))))) {
             return JSON.readTree(unzipped);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

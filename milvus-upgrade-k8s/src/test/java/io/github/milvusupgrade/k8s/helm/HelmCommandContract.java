@@ -103,12 +103,9 @@ abstract class HelmCommandContract extends HelmClientContract {
 
     @Test
     void aRollbackNeedsReleaseAndRevision() {
-        assertFails(
-                        () -> helm().rollback(namespace(), "my-release", 7, MINUTE, () -> false),
-                        Code.HELM_RELEASE_MISSING)
+        assertFails(() -> helm().rollback(namespace(), "my-release", 7, MINUTE, () -> false), Code.HELM_RELEASE_MISSING)
                 .hasMessageContaining("release has no 7 version");
-        assertFails(
-                () -> helm().rollback(namespace(), "another", 1, MINUTE, () -> false), Code.HELM_RELEASE_MISSING);
+        assertFails(() -> helm().rollback(namespace(), "another", 1, MINUTE, () -> false), Code.HELM_RELEASE_MISSING);
     }
 
     @Test
@@ -137,7 +134,10 @@ abstract class HelmCommandContract extends HelmClientContract {
         String job = "/apis/batch/v1/namespaces/" + namespace() + "/jobs/my-release-hangs";
 
         assertFails(
-                () -> helm().upgrade(upgrade("{hangingHook: true}"), MINUTE, () -> api().get(job).code() == 200),
+                () -> helm().upgrade(
+                                upgrade("{hangingHook: true}"),
+                                MINUTE,
+                                () -> api().get(job).code() == 200),
                 Code.CANCELLED);
         assertThat(revisions()).containsExactly("1 deployed", "2 failed");
 

@@ -292,13 +292,15 @@ class HelmCommandTest {
 
     @Test
     void aProgramThatHangsIsEndedWithItsChildren() {
-        FakeHelm helm = FakeHelm.doing(record, "trap '' TERM; sleep 300 & echo $! > \"$record/child\"; echo $$ > "
-                + "\"$record/parent\"; wait");
+        FakeHelm helm = FakeHelm.doing(
+                record,
+                "trap '' TERM; sleep 300 & echo $! > \"$record/child\"; echo $$ > " + "\"$record/parent\"; wait");
         HelmCommand client = helm.client().grace(Duration.ofMillis(200)).build();
 
         assertFails(() -> client.upgrade(UPGRADE, Duration.ofSeconds(1), () -> false), Code.HELM_TIMED_OUT)
-                .hasMessage("The upgrade of default/my-release to chart /charts/milvus-4.0.34.tgz was stopped: it was not"
-                        + " done in its time, and was ended. \"helm history\" shows what became of it.");
+                .hasMessage(
+                        "The upgrade of default/my-release to chart /charts/milvus-4.0.34.tgz was stopped: it was not"
+                                + " done in its time, and was ended. \"helm history\" shows what became of it.");
         assertThat(List.of("parent", "child")).allSatisfy(process -> assertEnded(helm, process));
         assertThat(helm.folder()).doesNotExist();
     }
@@ -306,7 +308,8 @@ class HelmCommandTest {
     @Test
     void aCancelledHelmMayWriteDownThatItWas() {
         FakeHelm helm = FakeHelm.doing(
-                record, "trap 'echo failed > \"$record/status\"; exit 1' TERM; touch \"$record/begun\"; sleep 300 & wait");
+                record,
+                "trap 'echo failed > \"$record/status\"; exit 1' TERM; touch \"$record/begun\"; sleep 300 & wait");
 
         assertFails(
                         () -> helm.client().build().upgrade(UPGRADE, MINUTE, () -> Files.exists(helm.record("begun"))),
@@ -359,8 +362,7 @@ class HelmCommandTest {
                 .hasMessage("revision 0 : revisions are counted from 1.");
     }
 
-    private static AbstractThrowableAssert<?, UpgradeException> assertFails(
-            ThrowingCallable call, Code code) {
+    private static AbstractThrowableAssert<?, UpgradeException> assertFails(ThrowingCallable call, Code code) {
         UpgradeException failure = catchThrowableOfType(UpgradeException.class, call);
         assertThat(failure).isNotNull();
         assertThat(failure.code()).as(failure.getMessage()).isEqualTo(code);
@@ -369,6 +371,8 @@ class HelmCommandTest {
 
     private static void assertEnded(FakeHelm helm, String process) throws IOException {
         long pid = Long.parseLong(Files.readString(helm.record(process)).strip());
-        assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).as(process).isEmpty();
+        assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive))
+                .as(process)
+                .isEmpty();
     }
 }

@@ -90,9 +90,7 @@ class HelmInProcessTest extends HelmClientContract {
 
     @Test
     void itCannotRollBack() {
-        assertFails(
-                        () -> helm().rollback(namespace, "my-release", 1, MINUTE, () -> false),
-                        Code.HELM_UNSUPPORTED)
+        assertFails(() -> helm().rollback(namespace, "my-release", 1, MINUTE, () -> false), Code.HELM_UNSUPPORTED)
                 .hasMessage(
                         "The rollback of %s/my-release to revision 1 is not possible: helm-java has no rollback. Use the"
                                 + " helm program, or upgrade to the chart and the values of that revision.",
@@ -105,10 +103,7 @@ class HelmInProcessTest extends HelmClientContract {
 
         ObjectNode earlier = (ObjectNode) release(1).path("config");
         Path chart = FixtureChart.OLD.folder(charts);
-        helm().upgrade(
-                        new HelmUpgrade(namespace, "my-release", chart, earlier, "back to 1"),
-                        MINUTE,
-                        () -> false);
+        helm().upgrade(new HelmUpgrade(namespace, "my-release", chart, earlier, "back to 1"), MINUTE, () -> false);
 
         assertThat(deployment().at(IMAGE).asText()).isEqualTo("milvusdb/milvus:v2.2.2");
         assertThat(deployment().at("/spec/replicas").asInt()).isEqualTo(2);
@@ -173,9 +168,10 @@ class HelmInProcessTest extends HelmClientContract {
                                 }
                             },
                             Code.HELM_UNAVAILABLE)
-                    .hasMessage("Helm cannot run in this process: java.lang.NoClassDefFoundError: com/marcnuri/helm/Helm."
-                            + " Add com.marcnuri.helm-java:helm-java and its part for this platform to the class path, or"
-                            + " use the helm program.");
+                    .hasMessage(
+                            "Helm cannot run in this process: java.lang.NoClassDefFoundError: com/marcnuri/helm/Helm."
+                                    + " Add com.marcnuri.helm-java:helm-java and its part for this platform to the class path, or"
+                                    + " use the helm program.");
         }
     }
 

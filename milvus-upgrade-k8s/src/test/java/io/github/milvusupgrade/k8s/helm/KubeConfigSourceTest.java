@@ -56,7 +56,8 @@ class KubeConfigSourceTest {
 
         assertThatThrownBy(() -> KubeConfigSource.unsecured(client))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("No kubeconfig can be made for https://10.0.0.1:6443 : its credentials cannot be taken out of"
-                        + " an ApiClient. Pass the kubeconfig itself.");
+                .hasMessage(
+                        "No kubeconfig can be made for https://10.0.0.1:6443 : its credentials cannot be taken out of"
+                                + " an ApiClient. Pass the kubeconfig itself.");
     }
 }

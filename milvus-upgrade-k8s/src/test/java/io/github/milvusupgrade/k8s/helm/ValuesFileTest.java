@@ -17,7 +17,8 @@ class ValuesFileTest {
 
     @Test
     void everyTextIsQuoted() {
-        assertThat(ValuesFile.textOf(json("{tag: '2.20', replicas: 2, gone: null, 'on': ['yes', true]}"))).isEqualTo("""
+        assertThat(ValuesFile.textOf(json("{tag: '2.20', replicas: 2, gone: null, 'on': ['yes', true]}")))
+                .isEqualTo("""
                         {
                           "tag" : "2.20",
                           "replicas" : 2,
@@ -35,7 +36,8 @@ class ValuesFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\u0085 \u2028 \ufeff", "a\nb\n", "\t\u0000\u001b", "# - : {{ }}", "\ud83d\ude00", "\u007f"})
+    @ValueSource(
+            strings = {"\u0085 \u2028 \ufeff", "a\nb\n", "\t\u0000\u001b", "# - : {{ }}", "\ud83d\ude00", "\u007f"})
     void yamlReadsThemBack(String text) {
         String file = ValuesFile.textOf(json("{}").put(text, text));
 

@@ -32,15 +32,13 @@ abstract class HelmNeedsContract extends ContractFixture {
         JsonNode wanted = json("{group: '" + group + "', version: '" + version + "', kind: '" + kind + "'}");
         List<JsonNode> patches = Json.stream(described)
                 .map(path -> path.path("patch"))
-                .filter(patch ->
-                        patch.path("x-kubernetes-group-version-kind").equals(wanted))
+                .filter(patch -> patch.path("x-kubernetes-group-version-kind").equals(wanted))
                 .toList();
         assertThat(patches)
                 .isNotEmpty()
                 .anySatisfy(patch -> assertThat(Json.stream(patch.path("parameters")))
-                        .anyMatch(parameter ->
-                                parameter.path("name").asText().equals("fieldValidation")
-                                        && parameter.path("in").asText().equals("query")));
+                        .anyMatch(parameter -> parameter.path("name").asText().equals("fieldValidation")
+                                && parameter.path("in").asText().equals("query")));
     }
 
     @Test

@@ -201,8 +201,7 @@ public final class JsonApi {
         }
     }
 
-    private Call prepare(
-            String method, String path, String contentType, byte @Nullable [] body, String... query) {
+    private Call prepare(String method, String path, String contentType, byte @Nullable [] body, String... query) {
         List<Pair> pairs = Stream.of(query)
                 .map(pair -> pair.split("=", 2))
                 .map(sides -> new Pair(sides[0], sides[1]))
