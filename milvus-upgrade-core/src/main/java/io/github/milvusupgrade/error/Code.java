@@ -99,7 +99,24 @@ public enum Code {
     /** An index or a chart is malformed, too large, or not the one that was asked for. */
     CHART_UNUSABLE("MU-604", "A chart or the index of a repository cannot be used."),
     /** Values for a chart are no YAML, or no keys and values. */
-    VALUES_UNUSABLE("MU-605", "Values for a chart cannot be read.");
+    VALUES_UNUSABLE("MU-605", "Values for a chart cannot be read."),
+
+    /** Helm cannot be started: the program or the library is missing, or its files cannot be written. */
+    HELM_UNAVAILABLE("MU-650", "Helm cannot be started."),
+    /** The Helm that was found is too old, or newer than this release knows. */
+    HELM_VERSION_UNSUPPORTED("MU-651", "The version of Helm is not supported."),
+    /** Helm answered something that cannot be understood. */
+    HELM_OUTPUT_UNREADABLE("MU-652", "The answer of Helm cannot be understood."),
+    /** Helm knows no such release, or not the revision of it. */
+    HELM_RELEASE_MISSING("MU-653", "Helm knows no such release or revision."),
+    /** Another change of the release goes on, or one was broken off and left it pending. */
+    HELM_BUSY("MU-654", "Another operation of Helm on the release is in progress."),
+    /** Helm was not done in its time. */
+    HELM_TIMED_OUT("MU-655", "Helm was not done in its time."),
+    /** Helm failed for a reason that its own text tells. */
+    HELM_FAILED("MU-656", "Helm failed."),
+    /** The kind of Helm client that is used cannot do this. */
+    HELM_UNSUPPORTED("MU-657", "This Helm client cannot do what was asked.");
 
     private final String id;
     private final String meaning;

@@ -213,6 +213,32 @@ final class ErrorsDocument {
             case VALUES_UNUSABLE -> """
                     The values that you passed are no YAML mapping; the message has line and column. Correct them and plan
                     again.""";
+            case HELM_UNAVAILABLE -> """
+                    The program `helm` is not where it was looked for, may not be executed, or has no room for its files; or
+                    helm-java was chosen and is not on the class path. The message says which. Nothing was changed.""";
+            case HELM_VERSION_UNSUPPORTED -> """
+                    Helm 3 from 3.14 on and Helm 4 are supported. Install one of them and name its path if another one comes
+                    first in `PATH`. Nothing was changed.""";
+            case HELM_OUTPUT_UNREADABLE -> """
+                    The program that is called as `helm` answered something that Helm does not. Check which program that is: a
+                    wrapper script may print a line of its own. Nothing was changed.""";
+            case HELM_RELEASE_MISSING -> """
+                    Check the namespace and the name of the release with `helm list --all`, and its revisions with
+                    `helm history`. Helm keeps the last ten revisions only, so an older one cannot be returned to.""";
+            case HELM_BUSY -> """
+                    If somebody else is upgrading the release, let them finish. A Helm that was killed leaves its revision
+                    pending, and Helm then refuses everything but a rollback; `helm history` shows it. When it is certain that
+                    nobody is at work, roll back to the last revision that was deployed, then `resume`.""";
+            case HELM_TIMED_OUT -> """
+                    Helm waits for nothing but the hooks of the chart and the API server. Look at the Jobs that the hooks made,
+                    and at `helm history`: the revision is `failed`, or `pending-upgrade` if Helm had to be killed.""";
+            case HELM_FAILED -> """
+                    The message holds what Helm said. If the chart could not be rendered, nothing was changed; if the API server
+                    refused an object, those before it are applied already. Correct the values or the cluster, then `resume`, or
+                    roll back.""";
+            case HELM_UNSUPPORTED -> """
+                    Helm inside the process cannot roll back. Use the `helm` program, or upgrade to the chart and the values of
+                    the earlier revision, which has the same effect.""";
         };
     }
 }

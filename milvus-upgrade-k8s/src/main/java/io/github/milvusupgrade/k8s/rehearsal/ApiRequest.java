@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A request as the API server understands it. */
@@ -23,20 +24,24 @@ record ApiRequest(
         String body,
         @Nullable Target target) {
 
+    private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
     private static final int BODY_LIMIT = 3 * 1024 * 1024;
     private static final YAMLMapper YAML = new YAMLMapper();
 
     static ApiRequest read(HttpExchange exchange) throws IOException {
         URI uri = exchange.getRequestURI();
-        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-        String contentType =
-                Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("Content-Type"), "application/json");
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        String contentType = Objects.requireNonNullElse(
+                        exchange.getRequestHeaders().getFirst("Content-Type"), Answer.JSON)
+                .replaceFirst(";.*", "")
+                .trim();
+        Optional<ObjectNode> decoded = contentType.equals(PROTOBUF) ? ProtobufBody.decode(body) : Optional.empty();
         return new ApiRequest(
                 exchange.getRequestMethod(),
                 uri.getRawPath(),
                 parameters(uri.getRawQuery()),
-                contentType.replaceFirst(";.*", "").trim(),
-                body,
+                decoded.isPresent() ? Answer.JSON : contentType,
+                decoded.map(ObjectNode::toString).orElseGet(() -> new String(body, StandardCharsets.UTF_8)),
                 Target.parse(uri.getRawPath()));
     }
 
@@ -89,12 +94,12 @@ record ApiRequest(
         if (body.isEmpty()) {
             return Json.object();
         }
-        if (contentType.endsWith("protobuf")) {
+        if (contentType.equals(PROTOBUF)) {
             throw ApiFailure.of(
                     415,
                     "UnsupportedMediaType",
-                    "the rehearsal cluster does not read protobuf - accepted media types include: application/json,"
-                            + " application/yaml");
+                    "the rehearsal cluster does not read this kind as protobuf - accepted media types include:"
+                            + " application/json, application/yaml");
         }
         if (body.length() > BODY_LIMIT) {
             throw ApiFailure.tooLarge(BODY_LIMIT);

@@ -58,7 +58,10 @@ final class Discovery {
             case "/healthz", "/readyz", "/livez" -> Answer.text(200, "ok");
             case "/api" -> Answer.ok(Json.object("kind", "APIVersions", "versions", List.of("v1")));
             case "/apis" -> Answer.ok(groups());
-            default -> path.startsWith("/api") ? resources(path) : notFound();
+            default ->
+                path.startsWith("/api")
+                        ? resources(path)
+                        : OpenApi.at(path).map(Answer::ok).orElseGet(Discovery::notFound);
         };
     }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a client may expect of a Kubernetes API server, rehearsed or real. */
-abstract class ApiContract extends ContractFixture {
+abstract class ApiContract extends HelmNeedsContract {
 
     @Test
     void aCreatedObjectGetsItsIdentity() {

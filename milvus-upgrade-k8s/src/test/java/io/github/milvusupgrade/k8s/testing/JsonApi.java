@@ -80,6 +80,11 @@ public final class JsonApi {
         return call("POST", path, "application/json", body.toString(), query);
     }
 
+    /** A body as typed Go clients send it. */
+    public Reply postProtobuf(String path, byte[] body) {
+        return send("POST", path, "application/vnd.kubernetes.protobuf", body);
+    }
+
     public Reply put(String path, JsonNode body, String... query) {
         return call("PUT", path, "application/json", body.toString(), query);
     }
@@ -176,6 +181,10 @@ public final class JsonApi {
     }
 
     private Reply call(String method, String path, String contentType, @Nullable String body, String... query) {
+        return send(method, path, contentType, body == null ? null : body.getBytes(StandardCharsets.UTF_8), query);
+    }
+
+    private Reply send(String method, String path, String contentType, byte @Nullable [] body, String... query) {
         try (Response response = execute(prepare(method, path, contentType, body, query))) {
             return new Reply(
                     response.code(), response.headers(), response.body().string());
@@ -192,7 +201,7 @@ public final class JsonApi {
         }
     }
 
-    private Call prepare(String method, String path, String contentType, @Nullable String body, String... query) {
+    private Call prepare(String method, String path, String contentType, byte @Nullable [] body, String... query) {
         List<Pair> pairs = Stream.of(query)
                 .map(pair -> pair.split("=", 2))
                 .map(sides -> new Pair(sides[0], sides[1]))
@@ -205,7 +214,7 @@ public final class JsonApi {
                     method,
                     pairs,
                     List.of(),
-                    body == null ? null : body.getBytes(StandardCharsets.UTF_8),
+                    body,
                     headers,
                     new HashMap<>(),
                     new HashMap<>(),
