@@ -114,11 +114,17 @@ final class InstalledMilvus {
         return changes;
     }
 
-    /** Waits until the Deployment controller has seen every change and every pod that is wanted is available. */
+    /**
+     * Waits until the Deployment controller has seen every change, every pod that is wanted is available, and none is
+     * on its way out: preflight blocks an instance that is not at rest.
+     */
     void awaitSettled() {
         Awaitility.await("the instance to settle")
                 .atMost(Duration.ofSeconds(60))
-                .until(() -> deployments().values().stream().allMatch(ClusterObjects::isSettled));
+                .until(() -> deployments().values().stream().allMatch(ClusterObjects::isSettled)
+                        && byName("/api/v1/namespaces/" + bed.namespace() + "/pods").values().stream()
+                                .allMatch(pod ->
+                                        pod.at("/metadata/deletionTimestamp").isMissingNode()));
     }
 
     /** The pods of a component that are not on their way out, by name; the value tells them apart for ever. */
