@@ -7,9 +7,6 @@ import io.github.milvusupgrade.component.Component;
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.error.UpgradeException;
 import io.github.milvusupgrade.k8s.api.KubeApi;
-import io.github.milvusupgrade.k8s.api.Resource;
-import io.github.milvusupgrade.k8s.api.Selection;
-import io.github.milvusupgrade.k8s.inspect.MilvusLabels;
 import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.path.Hop;
@@ -26,8 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -85,7 +80,7 @@ final class RollComponent implements DryRunnable {
     @Override
     public Map<String, String> capture(StepContext context) throws InterruptedException {
         return facts(watch.awaitHealthy(
-                cluster, names(context.snapshot()), "Before " + component + " may be touched", context));
+                cluster, context.snapshot().workloadNames(), "Before " + component + " may be touched", context));
     }
 
     private Map<String, String> facts(Map<String, DeploymentView> all) {
@@ -117,15 +112,8 @@ final class RollComponent implements DryRunnable {
     }
 
     @Override
-    public List<PlannedPatch> patches(ClusterSnapshot now, Duration atMost) {
-        Map<String, DeploymentView> found = api
-                .within(atMost)
-                .list(Selection.all(Resource.DEPLOYMENTS, cluster.namespace())
-                        .withLabels(MilvusLabels.ofInstance(cluster.instance())))
-                .map(DeploymentView::new)
-                .stream()
-                .collect(Collectors.toMap(DeploymentView::name, Function.identity()));
-        StepContext context = new DryRunContext(now, facts(found), atMost);
+    public List<PlannedPatch> patches(ClusterSnapshot now, Map<String, DeploymentView> deployments, Duration atMost) {
+        StepContext context = new DryRunContext(now, facts(deployments), atMost);
         DeploymentRoll roll = new DeploymentRoll(api, watch, cluster.namespace());
         return workloads.stream()
                 .map(workload -> roll.firstPatch(forth(workload, context), context))
@@ -162,10 +150,6 @@ final class RollComponent implements DryRunnable {
 
     private String images() {
         return workloads.stream().map(targets::of).distinct().collect(Collectors.joining(" and "));
-    }
-
-    private static Set<String> names(ClusterSnapshot snapshot) {
-        return snapshot.workloads().stream().map(Workload::name).collect(Collectors.toSet());
     }
 
     private UpgradeException gone(String deployment) {

@@ -21,9 +21,7 @@ import io.github.milvusupgrade.step.UpgradeStep;
 import io.github.milvusupgrade.version.MilvusVersion;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Map;
 
 /**
  * Looks, after the last component of a hop, whether every Deployment and every pod of every component really runs the
@@ -71,9 +69,10 @@ final class VerifyTarget implements UpgradeStep {
                 .filter(name -> now.workloads().stream()
                         .noneMatch(workload -> workload.name().equals(name)))
                 .forEach(name -> wrong.add("Deployment " + name + " is gone"));
-        if (wrong.isEmpty()) {
-            watch.awaitHealthy(planned.id(), names(now), "Before the upgrade to " + to + " counts as done", context);
-        }
+        Map<String, DeploymentView> healthy = wrong.isEmpty()
+                ? watch.awaitHealthy(
+                        planned.id(), now.workloadNames(), "Before the upgrade to " + to + " counts as done", context)
+                : Map.of();
         List<PodView> pods = bounded.list(
                         Selection.all(Resource.PODS, planned.id().namespace())
                                 .withLabels(MilvusLabels.ofInstance(planned.id().instance())))
@@ -81,8 +80,11 @@ final class VerifyTarget implements UpgradeStep {
         int right = 0;
         for (Workload workload : now.workloads()) {
             String target = targets.of(workload);
-            if (pods.stream().anyMatch(pod -> pod.deleting() && pod.isOfDeployment(workload.name()))) {
-                awaitEndOfOldPods(bounded, workload, context);
+            DeploymentView deployment = healthy.get(workload.name());
+            if (deployment != null
+                    && pods.stream().anyMatch(pod -> pod.deleting() && pod.isOfDeployment(workload.name()))) {
+                watch.await(
+                        RolloutGoal.of(deployment, workload.container(), workload.image(), true), deployment, context);
             }
             ContainerSpec wanted = new ContainerSpec(workload.container(), workload.image());
             compare(List.of(wanted), workload, target, "Deployment " + workload.name(), wrong);
@@ -102,35 +104,9 @@ final class VerifyTarget implements UpgradeStep {
         return StepResult.alreadyApplied(right + " pods of " + now.workloads().size() + " Deployments run " + to);
     }
 
-    private static Set<String> names(ClusterSnapshot snapshot) {
-        return snapshot.workloads().stream().map(Workload::name).collect(Collectors.toSet());
-    }
-
-    private void awaitEndOfOldPods(KubeApi bounded, Workload workload, StepContext context)
-            throws InterruptedException {
-        Optional<DeploymentView> found = bounded.find(
-                        Resource.DEPLOYMENTS.in(planned.id().namespace(), workload.name()))
-                .map(DeploymentView::new);
-        if (found.isPresent()) {
-            DeploymentView deployment = found.get();
-            RolloutGoal goal = new RolloutGoal(
-                    planned.id().namespace(),
-                    deployment.name(),
-                    deployment.uid(),
-                    deployment.selector(),
-                    deployment.generation(),
-                    workload.container(),
-                    workload.image(),
-                    true);
-            watch.await(goal, deployment, context);
-        }
-    }
-
     private static List<PodView> podsOf(Workload workload, List<PodView> pods) {
         return pods.stream()
-                .filter(pod -> !pod.deleting()
-                        && !pod.phase().equals("Failed")
-                        && !pod.phase().equals("Succeeded"))
+                .filter(pod -> !pod.deleting() && !pod.ended())
                 .filter(pod -> pod.isOfDeployment(workload.name()))
                 .toList();
     }

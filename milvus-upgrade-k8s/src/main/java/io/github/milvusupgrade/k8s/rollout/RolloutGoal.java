@@ -1,5 +1,7 @@
 package io.github.milvusupgrade.k8s.rollout;
 
+import io.github.milvusupgrade.k8s.view.DeploymentView;
+
 /**
  * What a rollout is to arrive at.
  *
@@ -21,6 +23,19 @@ public record RolloutGoal(
         String container,
         String image,
         boolean withoutOldPods) {
+
+    /** The goal of a Deployment in the state in which the change that started its rollout left it. */
+    public static RolloutGoal of(DeploymentView changed, String container, String image, boolean withoutOldPods) {
+        return new RolloutGoal(
+                changed.namespace(),
+                changed.name(),
+                changed.uid(),
+                changed.selector(),
+                changed.generation(),
+                container,
+                image,
+                withoutOldPods);
+    }
 
     @Override
     public String toString() {

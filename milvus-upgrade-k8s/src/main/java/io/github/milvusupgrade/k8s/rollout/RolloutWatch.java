@@ -13,7 +13,6 @@ import io.github.milvusupgrade.k8s.api.ResourceFeed;
 import io.github.milvusupgrade.k8s.api.Selection;
 import io.github.milvusupgrade.k8s.api.Time;
 import io.github.milvusupgrade.k8s.inspect.MilvusLabels;
-import io.github.milvusupgrade.k8s.view.ContainerSpec;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.k8s.view.PodView;
 import io.github.milvusupgrade.step.StepContext;
@@ -231,11 +230,7 @@ public final class RolloutWatch {
                     "Deployment " + goal.namespace() + "/" + goal.deployment()
                             + " was replaced by another one of the same name while it was rolled out. Make a new plan.");
         }
-        String image = deployment.containers().stream()
-                .filter(container -> container.name().equals(goal.container()))
-                .map(ContainerSpec::image)
-                .findFirst()
-                .orElse("nothing");
+        String image = deployment.imageOf(goal.container()).orElse("nothing");
         if (!image.equals(goal.image())) {
             throw new UpgradeException(
                     Code.CHANGED_BY_OTHERS,

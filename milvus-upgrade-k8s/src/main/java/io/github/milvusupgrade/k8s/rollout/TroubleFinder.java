@@ -71,7 +71,7 @@ final class TroubleFinder {
     private static List<PodView> wanted(RolloutGoal goal, Collection<PodView> pods) {
         return pods.stream()
                 .filter(pod -> !pod.deleting())
-                .filter(pod -> !pod.phase().equals("Failed") && !pod.phase().equals("Succeeded"))
+                .filter(pod -> !pod.ended())
                 .filter(pod -> pod.containers().stream()
                         .anyMatch(
                                 container -> container.name().equals(goal.container()) && container.runs(goal.image())))
