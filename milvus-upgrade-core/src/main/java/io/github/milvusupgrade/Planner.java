@@ -48,8 +48,10 @@ final class Planner {
 
     UpgradePlan plan(MilvusVersion target, Optional<ImageReference> image) {
         image.ifPresent(chosen -> refuseOtherVersion(target, chosen));
-        ClusterSnapshot snapshot = cluster.inspect();
-        return plan(snapshot, source(snapshot), target, image);
+        ClusterSnapshot found = cluster.inspect();
+        MilvusVersion from = source(found);
+        ClusterSnapshot prepared = cluster.prepare(rules.resolve(from, target), found);
+        return plan(prepared, from, target, image);
     }
 
     UpgradePlan restore(PlanDocument document) {

@@ -43,6 +43,13 @@ public record ClusterSnapshot(ClusterId id, List<Workload> workloads, SortedMap<
         facts = Collections.unmodifiableSortedMap(new TreeMap<>(facts));
     }
 
+    /** The same instance with one more fact, or another value of it. */
+    public ClusterSnapshot withFact(String name, String value) {
+        SortedMap<String, String> more = new TreeMap<>(facts);
+        more.put(name, value);
+        return new ClusterSnapshot(id, workloads, more);
+    }
+
     /** The components that run, in the order in which they were found. */
     public Set<Component> components() {
         return workloads.stream().map(Workload::component).collect(Collectors.toCollection(LinkedHashSet::new));

@@ -21,9 +21,11 @@ public final class UpgradePathRules {
     private static final String NO_RULE = "none";
 
     private final List<UpgradeRule> rules;
+    private final boolean throughHelm;
 
-    private UpgradePathRules(List<UpgradeRule> rules) {
+    private UpgradePathRules(List<UpgradeRule> rules, boolean throughHelm) {
         this.rules = rules;
+        this.throughHelm = throughHelm;
     }
 
     /**
@@ -46,7 +48,7 @@ public final class UpgradePathRules {
                 throw new IllegalArgumentException("Two rules are called " + rule.id() + ". Rename one of them.");
             }
         }
-        return new UpgradePathRules(List.copyOf(rules));
+        return new UpgradePathRules(List.copyOf(rules), false);
     }
 
     /**
@@ -55,7 +57,16 @@ public final class UpgradePathRules {
      * @throws IllegalArgumentException if there is a rule with its id
      */
     public UpgradePathRules withFirst(UpgradeRule rule) {
-        return of(Stream.concat(Stream.of(rule), rules.stream()).toList());
+        List<UpgradeRule> more = of(Stream.concat(Stream.of(rule), rules.stream()).toList()).rules;
+        return new UpgradePathRules(more, throughHelm);
+    }
+
+    /**
+     * The same rules, with every rolling hop made by Helm instead: for an instance whose Helm release shall say what
+     * runs, at the price of what the chart makes of its coordinators.
+     */
+    public UpgradePathRules throughHelm() {
+        return new UpgradePathRules(rules, true);
     }
 
     /** The rules in the order in which they are asked. */
@@ -120,11 +131,12 @@ public final class UpgradePathRules {
         throw refusal(asked, leg, rule.id(), rule.why(), refuses.nearest().apply(leg.from(), leg.to()));
     }
 
-    private static Hop hop(UpgradeRule rule, Leads leads, Leg leg) {
+    private Hop hop(UpgradeRule rule, Leads leads, Leg leg) {
+        boolean helm = throughHelm && leads.kind() == PathKind.ROLLING;
         return new Hop(
                 leg.from(),
                 leg.to(),
-                leads.kind(),
+                helm ? PathKind.HELM : leads.kind(),
                 leads.graph(),
                 rule.id(),
                 rule.why(),
