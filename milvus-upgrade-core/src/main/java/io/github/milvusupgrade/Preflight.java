@@ -21,7 +21,13 @@ final class Preflight {
         this.waivers = waivers;
     }
 
-    PreflightReport of(UpgradePlan plan, boolean begun) {
+    /**
+     * Examine a plan.
+     *
+     * @param touched whether its run has changed something already; the way back of a run always goes on from there
+     */
+    PreflightReport of(UpgradePlan plan, boolean touched) {
+        boolean begun = touched || plan.rollbackOf().isPresent();
         ClusterSnapshot now = cluster.inspect();
         List<Check> checks = new ArrayList<>();
         if (!begun) {

@@ -106,7 +106,7 @@ public final class Upgrader {
 
     /** Examine every check of a plan. Reads only, and may be repeated. */
     public PreflightReport preflight(UpgradePlan plan) {
-        return new Preflight(cluster, waivers).of(plan, plan.rollbackOf().isPresent());
+        return new Preflight(cluster, waivers).of(plan, false);
     }
 
     /** Execute a plan and return when it is over, well or not; see {@link #execute(UpgradePlan, Cancellation)}. */

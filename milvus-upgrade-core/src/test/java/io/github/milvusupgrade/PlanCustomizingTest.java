@@ -42,6 +42,18 @@ class PlanCustomizingTest {
     }
 
     @Test
+    void besideOneStepIsInTheHopOfThatStep() {
+        StepId second = StepId.of("2.3.22/roll/rootcoord");
+
+        assertThat(stepsWith(plan -> plan.withBefore(second, mine)))
+                .containsSubsequence("0 2.2.16/roll/proxy", "1 acme/mine", "1 2.3.22/roll/rootcoord");
+        assertThat(stepsWith(plan -> plan.withAfter(StepId.of("2.2.16/roll/proxy"), mine)))
+                .containsSubsequence("0 2.2.16/roll/proxy", "0 acme/mine", "1 2.3.22/roll/rootcoord");
+        assertThatThrownBy(() -> planWith(plan -> plan.withAfter(StepId.of("2.4.24/roll/proxy"), mine)))
+                .hasMessageStartingWith("The plan has no step 2.4.24/roll/proxy; it has [2.2.16/roll/rootcoord, ");
+    }
+
+    @Test
     void aStepBesideAStageIsAStageOfItsOwn() {
         UpgradePlan plan = planWith(original -> original.withBefore(DATANODE, mine));
 

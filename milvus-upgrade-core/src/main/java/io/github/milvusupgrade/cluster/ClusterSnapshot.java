@@ -48,6 +48,11 @@ public record ClusterSnapshot(ClusterId id, List<Workload> workloads, SortedMap<
         return workloads.stream().map(Workload::component).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
+    /** The names of all workloads. */
+    public Set<String> workloadNames() {
+        return workloads.stream().map(Workload::name).collect(Collectors.toUnmodifiableSet());
+    }
+
     /** The workloads of one component, ordered by name. */
     public List<Workload> workloads(Component component) {
         return workloads.stream()

@@ -141,24 +141,39 @@ public final class UpgradePlan {
     }
 
     /**
+     * Put a step before one step, such as that of one hop among several.
+     *
+     * @throws IllegalArgumentException if the plan has no such step
+     */
+    public UpgradePlan withBefore(StepId id, UpgradeStep step) {
+        int stage = stageOf(id);
+        return withStageAt(stage, hopOf(stage), step);
+    }
+
+    /**
+     * Put a step after one step, and after those that may go on beside it.
+     *
+     * @throws IllegalArgumentException if the plan has no such step
+     */
+    public UpgradePlan withAfter(StepId id, UpgradeStep step) {
+        int stage = stageOf(id);
+        return withStageAt(stage + 1, hopOf(stage), step);
+    }
+
+    /**
      * Leave a step out.
      *
      * @throws IllegalArgumentException if the plan has no such step
      */
     public UpgradePlan without(StepId id) {
-        if (steps().stream().noneMatch(planned -> planned.step().id().equals(id))) {
-            throw new IllegalArgumentException("The plan has no step " + id + "; it has " + stepIds() + ".");
-        }
-        return new UpgradePlan(
-                snapshot,
-                path,
-                image,
-                rollbackOf,
-                stages.stream()
-                        .map(stage -> stage.stream()
-                                .filter(planned -> !planned.step().id().equals(id))
-                                .toList())
+        int at = stageOf(id);
+        List<List<PlannedStep>> changed = new ArrayList<>(stages);
+        changed.set(
+                at,
+                stages.get(at).stream()
+                        .filter(planned -> !planned.step().id().equals(id))
                         .toList());
+        return new UpgradePlan(snapshot, path, image, rollbackOf, changed);
     }
 
     /** The fingerprint of everything that the plan says: two plans with the same digest do the same. */
@@ -191,6 +206,15 @@ public final class UpgradePlan {
         return IntStream.range(0, stages.size())
                 .filter(i -> stages.get(i).stream()
                         .anyMatch(planned -> planned.step().component().equals(Optional.of(component))));
+    }
+
+    private int stageOf(StepId id) {
+        return IntStream.range(0, stages.size())
+                .filter(i -> stages.get(i).stream()
+                        .anyMatch(planned -> planned.step().id().equals(id)))
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalArgumentException("The plan has no step " + id + "; it has " + stepIds() + "."));
     }
 
     private int hopOf(int stage) {

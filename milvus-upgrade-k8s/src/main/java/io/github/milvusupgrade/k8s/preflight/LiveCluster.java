@@ -28,7 +28,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,8 +51,7 @@ final class LiveCluster {
 
     private final Supplier<ClockedVersion> version = new Once<>(this::readVersion);
     private final Supplier<Set<String>> servedApis = new Once<>(() -> ask(KubeApi::servedApis));
-    private final Supplier<List<DeploymentView>> deployments =
-            new Once<>(() -> ofInstance(Resource.DEPLOYMENTS, DeploymentView::new));
+    private final Supplier<List<DeploymentView>> deployments = new Once<>(this::deploymentsNow);
     private final Supplier<List<StatefulSetView>> statefulSets =
             new Once<>(() -> ofInstance(Resource.STATEFUL_SETS, StatefulSetView::new));
     private final Supplier<List<PodView>> pods = new Once<>(() -> ofNamespace(Resource.PODS, PodView::new));
@@ -105,6 +103,11 @@ final class LiveCluster {
         return deployments.get();
     }
 
+    /** The same as they are now, read anew. */
+    List<DeploymentView> deploymentsNow() {
+        return ofInstance(Resource.DEPLOYMENTS, DeploymentView::new);
+    }
+
     /** The Deployments that run the workloads of a snapshot, in their order; without those that are gone by now. */
     List<DeploymentView> deployments(ClusterSnapshot snapshot) {
         return snapshot.workloads().stream()
@@ -134,7 +137,7 @@ final class LiveCluster {
     List<PodView> podsOf(DeploymentView deployment) {
         return pods().stream()
                 .filter(pod -> pod.isOfDeployment(deployment.name()))
-                .filter(pod -> !pod.phase().equals("Failed") && !pod.phase().equals("Succeeded"))
+                .filter(pod -> !pod.ended())
                 .toList();
     }
 
@@ -152,7 +155,7 @@ final class LiveCluster {
 
     /** The autoscalers of the workloads of a snapshot. */
     List<AutoscalerView> autoscalersOf(ClusterSnapshot snapshot) {
-        Set<String> names = snapshot.workloads().stream().map(Workload::name).collect(Collectors.toSet());
+        Set<String> names = snapshot.workloadNames();
         return autoscalers.get().stream()
                 .filter(scaler -> scaler.targetKind().equals("Deployment") && names.contains(scaler.targetName()))
                 .toList();

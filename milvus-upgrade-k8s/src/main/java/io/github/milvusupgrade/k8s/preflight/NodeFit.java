@@ -20,7 +20,6 @@ import java.util.Set;
  */
 record NodeFit(NodeView node, List<NodeView> nodes, List<PodView> pods) {
 
-    private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
     private static final Set<String> REPELLING = Set.of("NoSchedule", "NoExecute");
 
     /** What keeps the pod away, in words that follow a number of nodes; empty if nothing is seen. */
@@ -111,7 +110,7 @@ record NodeFit(NodeView node, List<NodeView> nodes, List<PodView> pods) {
 
     private Quantity free(String resource) {
         Quantity used = pods.stream()
-                .filter(pod -> pod.node().equals(node.name()) && !ENDED.contains(pod.phase()))
+                .filter(pod -> pod.node().equals(node.name()) && !pod.ended())
                 .map(pod -> PodNeeds.of(pod.raw().path("spec")).request(resource))
                 .reduce(Quantity.ZERO, Quantity::plus);
         return Optional.ofNullable(node.allocatable().get(resource))

@@ -4,6 +4,7 @@ import io.github.milvusupgrade.cluster.ClusterSnapshot;
 import io.github.milvusupgrade.k8s.rolling.DryRunnable;
 import io.github.milvusupgrade.k8s.rolling.PlannedPatch;
 import io.github.milvusupgrade.k8s.rolling.StandbyConfig;
+import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.plan.PlannedStep;
 import io.github.milvusupgrade.plan.UpgradePlan;
 import io.github.milvusupgrade.step.StepId;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -33,7 +35,9 @@ final class PlannedWrites {
                 .filter(DryRunnable.class::isInstance)
                 .map(DryRunnable.class::cast)
                 .toList();
-        this.patches = steps.stream().collect(Collectors.toMap(DryRunnable::id, step -> new Once<>(() -> anew(step))));
+        this.patches = steps.stream()
+                .collect(Collectors.toMap(
+                        DryRunnable::id, step -> new Once<>(() -> patches(step, live.deployments()))));
     }
 
     /** The steps that tell beforehand what they write, in the order of the plan. */
@@ -48,7 +52,13 @@ final class PlannedWrites {
 
     /** What a step would write in the state in which the objects are now. */
     List<PlannedPatch> anew(DryRunnable step) {
-        return live.ask(api -> step.patches(snapshot, LiveCluster.PATIENCE));
+        return patches(step, live.deploymentsNow());
+    }
+
+    private List<PlannedPatch> patches(DryRunnable step, List<DeploymentView> deployments) {
+        Map<String, DeploymentView> byName =
+                deployments.stream().collect(Collectors.toMap(DeploymentView::name, Function.identity()));
+        return live.ask(api -> step.patches(snapshot, byName, LiveCluster.PATIENCE));
     }
 
     /** Whether one of the steps makes coordinators active-standby. */

@@ -3,7 +3,6 @@ package io.github.milvusupgrade.k8s.preflight;
 import io.github.milvusupgrade.cluster.Check;
 import io.github.milvusupgrade.cluster.ClusterSnapshot;
 import io.github.milvusupgrade.cluster.Finding;
-import io.github.milvusupgrade.cluster.Workload;
 import io.github.milvusupgrade.k8s.rollout.Health;
 import io.github.milvusupgrade.k8s.view.Condition;
 import io.github.milvusupgrade.k8s.view.ContainerState;
@@ -40,8 +39,7 @@ record PodsAreHealthy(LiveCluster live) implements Check {
     public Finding examine(ClusterSnapshot snapshot) {
         Map<String, DeploymentView> deployments = live.deployments(snapshot).stream()
                 .collect(Collectors.toMap(DeploymentView::name, Function.identity()));
-        Set<String> names = snapshot.workloads().stream().map(Workload::name).collect(Collectors.toSet());
-        List<String> problems = Health.problems(deployments, names);
+        List<String> problems = Health.problems(deployments, snapshot.workloadNames());
         List<PodView> pods = live.podsOf(snapshot);
         if (!problems.isEmpty()) {
             String why = pods.stream()

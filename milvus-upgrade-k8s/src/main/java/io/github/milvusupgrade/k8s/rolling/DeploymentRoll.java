@@ -11,7 +11,6 @@ import io.github.milvusupgrade.k8s.api.Patch;
 import io.github.milvusupgrade.k8s.api.Resource;
 import io.github.milvusupgrade.k8s.rollout.RolloutGoal;
 import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
-import io.github.milvusupgrade.k8s.view.ContainerSpec;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.step.StepContext;
 import java.time.Clock;
@@ -63,15 +62,8 @@ final class DeploymentRoll {
                 .map(version -> new PlannedPatch(ref(target), startPatch(target, version, context)));
     }
 
-    private RolloutGoal goal(RollTarget target, DeploymentView rolling) {
-        return new RolloutGoal(
-                namespace,
-                target.deployment(),
-                target.uid(),
-                rolling.selector(),
-                rolling.generation(),
-                target.container(),
-                target.to());
+    private static RolloutGoal goal(RollTarget target, DeploymentView rolling) {
+        return RolloutGoal.of(rolling, target.container(), target.to(), target.withoutOldPods());
     }
 
     private DeploymentView start(KubeApi bounded, RollTarget target, StepContext context) {
@@ -166,11 +158,7 @@ final class DeploymentRoll {
     }
 
     private static String image(DeploymentView deployment, RollTarget target) {
-        return deployment.containers().stream()
-                .filter(container -> container.name().equals(target.container()))
-                .map(ContainerSpec::image)
-                .findFirst()
-                .orElse("none: it has no container " + target.container());
+        return deployment.imageOf(target.container()).orElse("none: it has no container " + target.container());
     }
 
     private UpgradeException gone(RollTarget target) {

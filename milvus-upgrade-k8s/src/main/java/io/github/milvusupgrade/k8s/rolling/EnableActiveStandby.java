@@ -17,6 +17,7 @@ import io.github.milvusupgrade.k8s.config.Change;
 import io.github.milvusupgrade.k8s.config.Edit;
 import io.github.milvusupgrade.k8s.config.Reversal;
 import io.github.milvusupgrade.k8s.view.ConfigMapView;
+import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.step.StepContext;
 import io.github.milvusupgrade.step.StepId;
 import io.github.milvusupgrade.step.StepResult;
@@ -84,7 +85,7 @@ final class EnableActiveStandby implements DryRunnable {
     }
 
     @Override
-    public List<PlannedPatch> patches(ClusterSnapshot now, Duration atMost) {
+    public List<PlannedPatch> patches(ClusterSnapshot now, Map<String, DeploymentView> deployments, Duration atMost) {
         StepContext context = new DryRunContext(now, Map.of(), atMost);
         ConfigMapView found = read(context);
         Edit edit = config.edit(found);

@@ -2,7 +2,6 @@ package io.github.milvusupgrade.k8s.rolling;
 
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.error.UpgradeException;
-import io.github.milvusupgrade.k8s.view.ContainerSpec;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -21,11 +20,7 @@ final class ForeignImage {
      * @throws UpgradeException with {@link Code#CHANGED_BY_OTHERS} if it is none of them
      */
     static String refuse(DeploymentView deployment, String container, String... known) {
-        String image = deployment.containers().stream()
-                .filter(spec -> spec.name().equals(container))
-                .map(ContainerSpec::image)
-                .findFirst()
-                .orElse("");
+        String image = deployment.imageOf(container).orElse("");
         Set<String> expected = new LinkedHashSet<>(Arrays.asList(known));
         if (expected.contains(image)) {
             return image;

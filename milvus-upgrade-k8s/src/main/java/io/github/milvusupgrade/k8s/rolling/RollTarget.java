@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param settings how it shall replace its pods afterwards; {@link RolloutSettings#gentle} while it rolls
  * @param replicas the pods that were wanted when it was looked at
  * @param minimumReady seconds that each new pod must stay ready while it rolls
+ * @param withoutOldPods whether the old pods must be gone before the next component is touched
  * @param resourceVersion the state it was last seen in, to save a look; empty if it must be looked at first
  */
 record RollTarget(
@@ -26,4 +27,5 @@ record RollTarget(
         RolloutSettings settings,
         int replicas,
         int minimumReady,
+        boolean withoutOldPods,
         Optional<String> resourceVersion) {}

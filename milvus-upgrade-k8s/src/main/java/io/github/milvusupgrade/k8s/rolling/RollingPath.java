@@ -41,7 +41,7 @@ public final class RollingPath {
                     .<UpgradeStep>map(component -> roll(hop, snapshot, component, image))
                     .toList());
         }
-        stages.add(List.of(new VerifyTarget(api, hop.to(), snapshot, targetsOf(hop, image))));
+        stages.add(List.of(new VerifyTarget(api, watch, hop.to(), snapshot, targetsOf(hop, image))));
         return stages;
     }
 

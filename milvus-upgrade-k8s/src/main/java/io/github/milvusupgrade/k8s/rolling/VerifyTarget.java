@@ -9,7 +9,10 @@ import io.github.milvusupgrade.k8s.api.Resource;
 import io.github.milvusupgrade.k8s.api.Selection;
 import io.github.milvusupgrade.k8s.inspect.InstanceInspector;
 import io.github.milvusupgrade.k8s.inspect.MilvusLabels;
+import io.github.milvusupgrade.k8s.rollout.RolloutGoal;
+import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
 import io.github.milvusupgrade.k8s.view.ContainerSpec;
+import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.k8s.view.PodView;
 import io.github.milvusupgrade.step.StepContext;
 import io.github.milvusupgrade.step.StepId;
@@ -18,21 +21,29 @@ import io.github.milvusupgrade.step.UpgradeStep;
 import io.github.milvusupgrade.version.MilvusVersion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Looks, after the last component of a hop, whether every Deployment and every pod of every component really runs the
- * target: also those that nobody rolled, because they appeared in between. The official script does not look, and
- * reports success for components that it never touched.
+ * target: also those that nobody rolled, because they appeared in between. Old pods that were still on their way out
+ * are awaited. The official script does not look, and reports success for components that it never touched.
  */
 final class VerifyTarget implements UpgradeStep {
 
     private final KubeApi api;
+    private final RolloutWatch watch;
     private final MilvusVersion to;
     private final ClusterSnapshot planned;
     private final RollingPath.TargetImages targets;
 
-    VerifyTarget(KubeApi api, MilvusVersion to, ClusterSnapshot planned, RollingPath.TargetImages targets) {
+    VerifyTarget(
+            KubeApi api,
+            RolloutWatch watch,
+            MilvusVersion to,
+            ClusterSnapshot planned,
+            RollingPath.TargetImages targets) {
         this.api = api;
+        this.watch = watch;
         this.to = to;
         this.planned = planned;
         this.targets = targets;
@@ -49,22 +60,32 @@ final class VerifyTarget implements UpgradeStep {
     }
 
     @Override
-    public StepResult apply(StepContext context) {
+    public StepResult apply(StepContext context) throws InterruptedException {
         KubeApi bounded = api.within(context.remaining());
         ClusterSnapshot now = new InstanceInspector(bounded, planned.id()).inspect();
-        List<PodView> pods = bounded.list(
-                        Selection.all(Resource.PODS, planned.id().namespace())
-                                .withLabels(MilvusLabels.ofInstance(planned.id().instance())))
-                .map(PodView::new);
         List<String> wrong = new ArrayList<>();
         planned.workloads().stream()
                 .map(Workload::name)
                 .filter(name -> now.workloads().stream()
                         .noneMatch(workload -> workload.name().equals(name)))
                 .forEach(name -> wrong.add("Deployment " + name + " is gone"));
+        Map<String, DeploymentView> healthy = wrong.isEmpty()
+                ? watch.awaitHealthy(
+                        planned.id(), now.workloadNames(), "Before the upgrade to " + to + " counts as done", context)
+                : Map.of();
+        List<PodView> pods = bounded.list(
+                        Selection.all(Resource.PODS, planned.id().namespace())
+                                .withLabels(MilvusLabels.ofInstance(planned.id().instance())))
+                .map(PodView::new);
         int right = 0;
         for (Workload workload : now.workloads()) {
             String target = targets.of(workload);
+            DeploymentView deployment = healthy.get(workload.name());
+            if (deployment != null
+                    && pods.stream().anyMatch(pod -> pod.deleting() && pod.isOfDeployment(workload.name()))) {
+                watch.await(
+                        RolloutGoal.of(deployment, workload.container(), workload.image(), true), deployment, context);
+            }
             ContainerSpec wanted = new ContainerSpec(workload.container(), workload.image());
             compare(List.of(wanted), workload, target, "Deployment " + workload.name(), wrong);
             for (PodView pod : podsOf(workload, pods)) {
@@ -85,9 +106,7 @@ final class VerifyTarget implements UpgradeStep {
 
     private static List<PodView> podsOf(Workload workload, List<PodView> pods) {
         return pods.stream()
-                .filter(pod -> !pod.deleting()
-                        && !pod.phase().equals("Failed")
-                        && !pod.phase().equals("Succeeded"))
+                .filter(pod -> !pod.deleting() && !pod.ended())
                 .filter(pod -> pod.isOfDeployment(workload.name()))
                 .toList();
     }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -24,6 +25,9 @@ final class Evidence {
     private static final int EVENTS = 3;
     private static final int LOG_LINES = 5;
     private static final int LOG_BYTES = 4096;
+    /** kubernetes/kubernetes:pkg/kubelet/kuberuntime/kuberuntime_container.go answers this with status 200. */
+    private static final String LOGS_GONE = "unable to retrieve container logs for";
+
     private static final Set<Code> CRASHES = Set.of(Code.CRASH_LOOP, Code.OUT_OF_MEMORY);
 
     private final KubeApi api;
@@ -65,14 +69,27 @@ final class Evidence {
         }
     }
 
+    /**
+     * Of the run that crashed. The kubelet throws the logs of earlier runs away, and then answers so in their place;
+     * those of the latest run tell the same then.
+     */
     private String lastWords(String pod, String container) {
         try {
-            String log = api.log(Resource.PODS.in(namespace, pod), new LogQuery(container, true, LOG_LINES, LOG_BYTES));
-            StringBuilder text = new StringBuilder();
-            log.lines().forEach(line -> text.append("\n  log: ").append(Redaction.of(line)));
-            return text.toString();
+            return words(pod, container, true)
+                    .or(() -> words(pod, container, false))
+                    .orElse("\n  log: gone");
         } catch (KubeApiException e) {
             return "\n  log: not readable (" + e.kind() + ")";
         }
+    }
+
+    private Optional<String> words(String pod, String container, boolean previous) {
+        String log = api.log(Resource.PODS.in(namespace, pod), new LogQuery(container, previous, LOG_LINES, LOG_BYTES));
+        if (log.isBlank() || log.startsWith(LOGS_GONE)) {
+            return Optional.empty();
+        }
+        StringBuilder text = new StringBuilder();
+        log.lines().forEach(line -> text.append("\n  log: ").append(Redaction.of(line)));
+        return Optional.of(text.toString());
     }
 }

@@ -1,5 +1,7 @@
 package io.github.milvusupgrade.k8s.rollout;
 
+import io.github.milvusupgrade.k8s.view.DeploymentView;
+
 /**
  * What a rollout is to arrive at.
  *
@@ -10,6 +12,7 @@ package io.github.milvusupgrade.k8s.rollout;
  * @param generation the generation that our change produced; a status about an older one says nothing
  * @param container the container that runs Milvus
  * @param image the image that it shall run
+ * @param withoutOldPods whether the old pods must be gone, and not only be on their way out
  */
 public record RolloutGoal(
         String namespace,
@@ -18,7 +21,21 @@ public record RolloutGoal(
         String selector,
         long generation,
         String container,
-        String image) {
+        String image,
+        boolean withoutOldPods) {
+
+    /** The goal of a Deployment in the state in which the change that started its rollout left it. */
+    public static RolloutGoal of(DeploymentView changed, String container, String image, boolean withoutOldPods) {
+        return new RolloutGoal(
+                changed.namespace(),
+                changed.name(),
+                changed.uid(),
+                changed.selector(),
+                changed.generation(),
+                container,
+                image,
+                withoutOldPods);
+    }
 
     @Override
     public String toString() {

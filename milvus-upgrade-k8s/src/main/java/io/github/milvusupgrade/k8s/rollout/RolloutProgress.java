@@ -14,9 +14,17 @@ import java.util.Collection;
  * @param ready the ready ones of them
  * @param available the ones that have been ready long enough
  * @param terminating the pods that are on their way out
+ * @param mayTerminateLater whether the rollout counts as complete while pods are on their way out
  */
 public record RolloutProgress(
-        boolean observed, int wanted, int present, int updated, int ready, int available, int terminating) {
+        boolean observed,
+        int wanted,
+        int present,
+        int updated,
+        int ready,
+        int available,
+        int terminating,
+        boolean mayTerminateLater) {
 
     /** Measure a rollout. */
     static RolloutProgress of(RolloutGoal goal, DeploymentView deployment, Collection<PodView> pods) {
@@ -27,12 +35,17 @@ public record RolloutProgress(
                 deployment.updatedReplicas(),
                 deployment.readyReplicas(),
                 deployment.availableReplicas(),
-                (int) pods.stream().filter(PodView::deleting).count());
+                (int) pods.stream().filter(PodView::deleting).count(),
+                !goal.withoutOldPods());
     }
 
-    /** Whether every wanted pod is new and available and nothing else is left. */
+    /** Whether every wanted pod is new and available and nothing else is left, or is to be awaited now. */
     public boolean complete() {
-        return observed && updated == wanted && present == wanted && available == wanted && terminating == 0;
+        return observed
+                && updated == wanted
+                && present == wanted
+                && available == wanted
+                && (terminating == 0 || mayTerminateLater);
     }
 
     /** What is being waited for, for people. */
@@ -41,7 +54,8 @@ public record RolloutProgress(
             return "waiting for the Deployment controller to see the change";
         }
         if (complete()) {
-            return wanted + " of " + wanted + " pods are new and available";
+            return wanted + " of " + wanted + " pods are new and available"
+                    + (terminating > 0 ? ", " + terminating + " still terminating" : "");
         }
         StringBuilder text = new StringBuilder();
         text.append(updated).append(" of ").append(wanted).append(" pods are new, ");

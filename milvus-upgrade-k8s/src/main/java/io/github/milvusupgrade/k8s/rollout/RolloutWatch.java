@@ -13,7 +13,6 @@ import io.github.milvusupgrade.k8s.api.ResourceFeed;
 import io.github.milvusupgrade.k8s.api.Selection;
 import io.github.milvusupgrade.k8s.api.Time;
 import io.github.milvusupgrade.k8s.inspect.MilvusLabels;
-import io.github.milvusupgrade.k8s.view.ContainerSpec;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.k8s.view.PodView;
 import io.github.milvusupgrade.step.StepContext;
@@ -75,11 +74,12 @@ public final class RolloutWatch {
     /**
      * Wait until all named Deployments of an instance are available, which they mostly are at once.
      *
+     * @param purpose what has to wait for it, as the beginning of a sentence
      * @return the Deployments by name
      * @throws UpgradeException if one is not, after the time that a pod may need to find a node
      */
-    public Map<String, DeploymentView> awaitHealthy(ClusterId cluster, Set<String> names, StepContext context)
-            throws InterruptedException {
+    public Map<String, DeploymentView> awaitHealthy(
+            ClusterId cluster, Set<String> names, String purpose, StepContext context) throws InterruptedException {
         KubeApi bounded = api.within(context.remaining());
         Selection selection = Selection.all(Resource.DEPLOYMENTS, cluster.namespace())
                 .withLabels(MilvusLabels.ofInstance(cluster.instance()));
@@ -88,7 +88,7 @@ public final class RolloutWatch {
         if (unhealthy.isEmpty()) {
             return views(list);
         }
-        context.progress("waiting for the other components: " + String.join("; ", unhealthy));
+        context.progress("waiting for unhealthy components: " + String.join("; ", unhealthy));
         Deadline deadline = Deadline.after(patience.scheduling(), time);
         ChangeSignal signal = new ChangeSignal();
         try (ResourceFeed feed = bounded.follow(selection, signal, list)) {
@@ -103,8 +103,7 @@ public final class RolloutWatch {
                 if (deadline.passed()) {
                     throw new UpgradeException(
                             Code.UNHEALTHY,
-                            "Before the next component may be touched, all others of " + cluster
-                                    + " must be healthy, but for "
+                            purpose + ", all components of " + cluster + " must be healthy, but for "
                                     + patience.scheduling().toSeconds() + " s: "
                                     + String.join("; ", unhealthy)
                                     + ". Nothing of this step was changed. Bring them back, then resume; or roll back.");
@@ -231,11 +230,7 @@ public final class RolloutWatch {
                     "Deployment " + goal.namespace() + "/" + goal.deployment()
                             + " was replaced by another one of the same name while it was rolled out. Make a new plan.");
         }
-        String image = deployment.containers().stream()
-                .filter(container -> container.name().equals(goal.container()))
-                .map(ContainerSpec::image)
-                .findFirst()
-                .orElse("nothing");
+        String image = deployment.imageOf(goal.container()).orElse("nothing");
         if (!image.equals(goal.image())) {
             throw new UpgradeException(
                     Code.CHANGED_BY_OTHERS,

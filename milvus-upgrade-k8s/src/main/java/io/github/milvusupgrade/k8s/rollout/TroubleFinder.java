@@ -17,8 +17,10 @@ import java.util.stream.Stream;
 /** Reads every kind of trouble out of one look at a Deployment and its pods. A pure function. */
 final class TroubleFinder {
 
-    private static final Set<String> IMAGE_REASONS =
-            Set.of("ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "RegistryUnavailable");
+    private static final Set<String> IMAGE_REASONS = Set.of("ErrImagePull", "ImagePullBackOff", "RegistryUnavailable");
+    /** No pull is or will be tried. */
+    private static final Set<String> HOPELESS_IMAGE_REASONS = Set.of("InvalidImageName", "ErrImageNeverPull");
+
     private static final Set<String> CONFIG_REASONS =
             Set.of("CreateContainerConfigError", "CreateContainerError", "RunContainerError");
     /** What registries and container runtimes say about an image that will not be there the next time either. */
@@ -69,7 +71,7 @@ final class TroubleFinder {
     private static List<PodView> wanted(RolloutGoal goal, Collection<PodView> pods) {
         return pods.stream()
                 .filter(pod -> !pod.deleting())
-                .filter(pod -> !pod.phase().equals("Failed") && !pod.phase().equals("Succeeded"))
+                .filter(pod -> !pod.ended())
                 .filter(pod -> pod.containers().stream()
                         .anyMatch(
                                 container -> container.name().equals(goal.container()) && container.runs(goal.image())))
@@ -99,7 +101,7 @@ final class TroubleFinder {
     private Optional<Trouble> ofContainer(String object, ContainerState state) {
         String waiting = state.waiting().map(ContainerState.Waiting::reason).orElse("");
         String message = state.waiting().map(ContainerState.Waiting::message).orElse("");
-        if (waiting.equals("InvalidImageName")) {
+        if (HOPELESS_IMAGE_REASONS.contains(waiting)) {
             return Optional.of(trouble(Code.IMAGE_UNAVAILABLE, object, state, waiting, message, Duration.ZERO));
         }
         if (IMAGE_REASONS.contains(waiting)) {

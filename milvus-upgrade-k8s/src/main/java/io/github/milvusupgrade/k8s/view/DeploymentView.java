@@ -51,6 +51,14 @@ public record DeploymentView(JsonNode raw) implements ConditionedView {
         return Fields.each(ContainerSpec::of, podSpec(), "containers");
     }
 
+    /** The image of a container as it is written; empty if there is no such container. */
+    public Optional<String> imageOf(String container) {
+        return containers().stream()
+                .filter(spec -> spec.name().equals(container))
+                .map(ContainerSpec::image)
+                .findFirst();
+    }
+
     public List<ContainerSpec> initContainers() {
         return Fields.each(ContainerSpec::of, podSpec(), "initContainers");
     }

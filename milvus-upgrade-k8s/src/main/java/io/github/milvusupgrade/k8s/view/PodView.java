@@ -12,6 +12,11 @@ public record PodView(JsonNode raw) implements ConditionedView {
         return Fields.text(raw, "status", "phase");
     }
 
+    /** Whether its containers have ended for good: it is kept as a record, and counts no more. */
+    public boolean ended() {
+        return phase().equals("Succeeded") || phase().equals("Failed");
+    }
+
     /** Tells pods of one Deployment apart by the template they came from; empty if it is not a Deployment's pod. */
     public String podTemplateHash() {
         return Fields.text(raw, "metadata", "labels", "pod-template-hash");

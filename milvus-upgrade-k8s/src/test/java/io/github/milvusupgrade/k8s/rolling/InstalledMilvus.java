@@ -63,6 +63,10 @@ final class InstalledMilvus {
         return "/apis/apps/v1/namespaces/" + bed.namespace() + "/deployments";
     }
 
+    private String podsPath() {
+        return "/api/v1/namespaces/" + bed.namespace() + "/pods";
+    }
+
     String configMapPath(String name) {
         return "/api/v1/namespaces/" + bed.namespace() + "/configmaps/" + name;
     }
@@ -114,17 +118,23 @@ final class InstalledMilvus {
         return changes;
     }
 
-    /** Waits until the Deployment controller has seen every change and every pod that is wanted is available. */
+    /**
+     * Waits until the Deployment controller has seen every change, every pod that is wanted is available, and none is
+     * on its way out: preflight blocks an instance that is not at rest.
+     */
     void awaitSettled() {
         Awaitility.await("the instance to settle")
                 .atMost(Duration.ofSeconds(60))
-                .until(() -> deployments().values().stream().allMatch(ClusterObjects::isSettled));
+                .until(() -> deployments().values().stream().allMatch(ClusterObjects::isSettled)
+                        && byName(podsPath()).values().stream()
+                                .allMatch(pod ->
+                                        pod.at("/metadata/deletionTimestamp").isMissingNode()));
     }
 
     /** The pods of a component that are not on their way out, by name; the value tells them apart for ever. */
     Map<String, String> podUids(String component) {
         Map<String, String> uids = new TreeMap<>();
-        byName("/api/v1/namespaces/" + bed.namespace() + "/pods").forEach((name, pod) -> {
+        byName(podsPath()).forEach((name, pod) -> {
             if (component.equals(ClusterObjects.component(pod))
                     && pod.at("/metadata/deletionTimestamp").isMissingNode()) {
                 uids.put(name, pod.at("/metadata/uid").asText());
@@ -137,7 +147,7 @@ final class InstalledMilvus {
     void awaitPod(String component, String text) {
         Awaitility.await("a pod of " + component + " with " + text)
                 .atMost(Duration.ofSeconds(60))
-                .until(() -> byName("/api/v1/namespaces/" + bed.namespace() + "/pods").values().stream()
+                .until(() -> byName(podsPath()).values().stream()
                         .anyMatch(pod -> component.equals(ClusterObjects.component(pod))
                                 && pod.toString().contains(text)));
     }
@@ -213,7 +223,7 @@ final class InstalledMilvus {
 
     /** Deletes the pods of a component that run an image, as an eviction does. */
     void deletePods(String component, String image) {
-        String path = "/api/v1/namespaces/" + bed.namespace() + "/pods";
+        String path = podsPath();
         byName(path).forEach((name, pod) -> {
             if (ClusterObjects.component(pod).equals(component)
                     && ClusterObjects.milvusImage(pod).equals(image)) {

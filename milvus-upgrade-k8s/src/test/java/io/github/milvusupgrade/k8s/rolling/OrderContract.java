@@ -2,6 +2,8 @@ package io.github.milvusupgrade.k8s.rolling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.milvusupgrade.Upgrader;
+import io.github.milvusupgrade.k8s.testing.JsonApi;
 import io.github.milvusupgrade.k8s.testing.TestBed;
 import java.util.List;
 import java.util.SortedMap;
@@ -26,12 +28,38 @@ abstract class OrderContract extends RollingContract {
 
             assertThat(record.orderOf(NEW_IMAGE)).containsExactlyElementsOf(OFFICIAL_ORDER);
             for (int i = 1; i < OFFICIAL_ORDER.size(); i++) {
+                String before = OFFICIAL_ORDER.get(i - 1);
                 assertThat(record.begun(OFFICIAL_ORDER.get(i), NEW_IMAGE))
-                        .as(OFFICIAL_ORDER.get(i) + " begins after " + OFFICIAL_ORDER.get(i - 1))
-                        .isGreaterThan(record.complete(OFFICIAL_ORDER.get(i - 1), NEW_IMAGE))
-                        .isGreaterThan(record.gone(OFFICIAL_ORDER.get(i - 1), OLD_IMAGE));
+                        .as(OFFICIAL_ORDER.get(i) + " begins after " + before)
+                        .isGreaterThan(record.complete(before, NEW_IMAGE))
+                        .isGreaterThan(before.equals("querynode") ? 0 : record.gone(before, OLD_IMAGE));
             }
         }
+    }
+
+    @Test
+    void newProxiesDoNotWaitForTheEndOfOldQueryNodesButTheRunDoes() {
+        InstalledMilvus milvus = install(smallCluster().annotatePods("querynode", "sim.cluster/stops-after", "8s"));
+        try (RolloutRecord record = milvus.record()) {
+            assertSucceeded(milvus.upgrade(brisk()));
+
+            assertThat(milvus.podUids("querynode")).hasSize(1);
+            assertThat(record.begun("proxy", NEW_IMAGE)).isLessThan(record.gone("querynode", OLD_IMAGE));
+        }
+    }
+
+    @Test
+    void aRunCountsAsDoneWhenEveryComponentIsHealthyEvenIfItsTurnIsLongOver() {
+        InstalledMilvus milvus = install(smallCluster().annotatePods("mixcoord", "sim.cluster/ready-after", "6s"));
+        Upgrader upgrader = milvus.upgrader(brisk())
+                .listener(when(
+                        "verify that", () -> milvus.patch("mixcoord", JsonApi.MERGE_PATCH, "{spec: {replicas: 2}}")))
+                .build();
+
+        assertSucceeded(upgrader.execute(upgrader.plan(TARGET)));
+
+        assertThat(milvus.deployment("mixcoord").at("/status/availableReplicas").asInt())
+                .isEqualTo(2);
     }
 
     @Test

@@ -13,8 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RolloutProgressTest {
 
-    private static final RolloutGoal GOAL =
-            new RolloutGoal("default", "proxy", "uid", "component=proxy", 5, "proxy", "milvusdb/milvus:v2.2.16");
+    private static final RolloutGoal GOAL = goal(true);
 
     @Test
     void row11AStatusFromBeforeTheChangeSaysNothing() {
@@ -48,14 +47,39 @@ class RolloutProgressTest {
         assertThat(progress.describe()).isEqualTo(words);
     }
 
+    @Test
+    void whereTheNextComponentNeedNotWaitForThemOldPodsMayStillBeOnTheirWayOut() {
+        RolloutProgress progress = progress(goal(false), 5, 2, 2, 2, 2, 2, 1);
+
+        assertThat(progress.complete()).isTrue();
+        assertThat(progress.describe()).isEqualTo("2 of 2 pods are new and available, 1 still terminating");
+    }
+
+    private static RolloutGoal goal(boolean withoutOldPods) {
+        return new RolloutGoal(
+                "default", "proxy", "uid", "component=proxy", 5, "proxy", "milvusdb/milvus:v2.2.16", withoutOldPods);
+    }
+
     private static RolloutProgress progress(
             int observed, int wanted, int present, int updated, int ready, int available, int terminating) {
+        return progress(GOAL, observed, wanted, present, updated, ready, available, terminating);
+    }
+
+    private static RolloutProgress progress(
+            RolloutGoal goal,
+            int observed,
+            int wanted,
+            int present,
+            int updated,
+            int ready,
+            int available,
+            int terminating) {
         DeploymentView deployment = new DeploymentView(JsonApi.json("{spec: {replicas: " + wanted
                 + "}, status: {observedGeneration: " + observed + ", replicas: " + present + ", updatedReplicas: "
                 + updated + ", readyReplicas: " + ready + ", availableReplicas: " + available + "}}"));
         PodView leaving = new PodView(JsonApi.json("{metadata: {deletionTimestamp: '2026-01-01T00:00:00Z'}}"));
         List<PodView> pods =
                 IntStream.range(0, terminating).mapToObj(i -> leaving).toList();
-        return RolloutProgress.of(GOAL, deployment, pods);
+        return RolloutProgress.of(goal, deployment, pods);
     }
 }

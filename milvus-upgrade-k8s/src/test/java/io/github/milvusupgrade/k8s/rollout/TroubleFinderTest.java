@@ -17,7 +17,7 @@ class TroubleFinderTest {
     private static final String OLD = "milvusdb/milvus:v2.2.3";
     private static final String NEW = "milvusdb/milvus:v2.2.16";
     private static final RolloutGoal GOAL =
-            new RolloutGoal("default", "my-release-milvus-proxy", "uid", "component=proxy", 2, "proxy", NEW);
+            new RolloutGoal("default", "my-release-milvus-proxy", "uid", "component=proxy", 2, "proxy", NEW, true);
     private static final DeploymentView HEALTHY = new DeploymentView(
             JsonApi.json("{metadata: {name: 'my-release-milvus-proxy'}, status: {observedGeneration: 2}}"));
 
@@ -43,6 +43,17 @@ class TroubleFinderTest {
             assertThat(trouble.describe())
                     .isEqualTo("pod proxy-x, container proxy: ErrImagePull (image " + NEW + ": " + message + ")");
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"InvalidImageName", "ErrImageNeverPull"})
+    void row50WhereNoPullIsTriedNothingIsWaitedFor(String reason) {
+        assertThat(find(pod(NEW, waiting(reason, "Container image is not present with pull policy of Never"))))
+                .singleElement()
+                .satisfies(trouble -> {
+                    assertThat(trouble.code()).isEqualTo(Code.IMAGE_UNAVAILABLE);
+                    assertThat(trouble.budget()).isZero();
+                });
     }
 
     @Test
