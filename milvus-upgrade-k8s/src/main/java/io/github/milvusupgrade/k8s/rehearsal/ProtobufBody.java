@@ -172,7 +172,12 @@ final class ProtobufBody {
 
     private static void add(ObjectNode object, Field field, JsonNode value) {
         switch (field.shape()) {
-            case ONE -> object.set(field.name(), value);
+            case ONE -> {
+                // Go writes every text, whether it was set or not.
+                if (!(value.isTextual() && value.textValue().isEmpty())) {
+                    object.set(field.name(), value);
+                }
+            }
             case LIST -> object.withArrayProperty(field.name()).add(value);
             case MAP ->
                 object.withObjectProperty(field.name())

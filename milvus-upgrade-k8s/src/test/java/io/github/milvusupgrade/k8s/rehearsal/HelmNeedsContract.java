@@ -53,7 +53,10 @@ abstract class HelmNeedsContract extends ContractFixture {
                 entry(11, text(1, "owner"), text(2, "helm")),
                 entry(11, text(1, "empty"), text(2, "")),
                 entry(12, text(1, "note"), text(2, "\u00fc")),
-                // A creation timestamp of no value, as every Go client sends one.
+                // What no value was given for is there all the same, as every Go client sends it.
+                text(2, ""),
+                text(3, ""),
+                text(5, ""),
                 bytes(8, new byte[0]));
         byte[] secret = message(
                 bytes(1, metadata),
