@@ -10,6 +10,7 @@ import io.github.milvusupgrade.journal.RunLock;
 import io.github.milvusupgrade.journal.UpgradeJournal;
 import io.github.milvusupgrade.k8s.api.KubeApi;
 import io.github.milvusupgrade.k8s.api.KubeApiOptions;
+import io.github.milvusupgrade.k8s.helmpath.HelmPath;
 import io.github.milvusupgrade.k8s.inspect.InstanceInspector;
 import io.github.milvusupgrade.k8s.preflight.PreflightChecks;
 import io.github.milvusupgrade.k8s.preflight.RequiredAccess;
@@ -18,7 +19,7 @@ import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
 import io.github.milvusupgrade.k8s.state.ConfigMapJournal;
 import io.github.milvusupgrade.k8s.state.LeaseLock;
 import io.github.milvusupgrade.path.Hop;
-import io.github.milvusupgrade.path.PathKind;
+import io.github.milvusupgrade.path.UpgradePath;
 import io.github.milvusupgrade.plan.UpgradePlan;
 import io.github.milvusupgrade.step.UpgradeStep;
 import io.github.milvusupgrade.version.ImageReference;
@@ -44,6 +45,7 @@ public final class KubernetesMilvusCluster implements MilvusCluster {
     private final ClusterId id;
     private final KubeApi api;
     private final RollingPath rolling;
+    private final Optional<HelmPath> helm;
     private final ConfigMapJournal journal;
     private final LeaseLock lock;
 
@@ -57,6 +59,9 @@ public final class KubernetesMilvusCluster implements MilvusCluster {
                 options.rolling().patience(),
                 options.rolling().soak());
         this.rolling = new RollingPath(api, watch, options.rolling());
+        this.helm = options.helm()
+                .map(chosen -> new HelmPath(
+                        api, apiOptions.time(), watch, chosen, options.rolling().timeoutPerPod()));
         this.journal = new ConfigMapJournal(api, id.namespace());
         this.lock = new LeaseLock(api, apiOptions.time(), Clock.systemUTC(), options.leaseDuration());
     }
@@ -90,14 +95,26 @@ public final class KubernetesMilvusCluster implements MilvusCluster {
 
     @Override
     public List<List<UpgradeStep>> stagesFor(Hop hop, ClusterSnapshot snapshot, Optional<ImageReference> image) {
-        if (hop.kind() != PathKind.ROLLING) {
-            throw new UpgradeException(
-                    Code.PATH_NOT_EXECUTABLE,
-                    "The hop " + hop.from() + " -> " + hop.to() + " of " + id + " is of kind " + hop.kind() + " (rule "
-                            + hop.ruleId() + ": " + hop.why()
-                            + "), which this release can explain but not execute. Do this hop by hand, then plan again.");
-        }
-        return rolling.stages(hop, snapshot, image);
+        return switch (hop.kind()) {
+            case ROLLING -> rolling.stages(hop, snapshot, image);
+            case HELM -> helm.orElseThrow(() -> notExecutable(
+                            hop, "for which it was not told where charts are. Set KubernetesOptions.withHelm."))
+                    .stages(hop, snapshot, image);
+            case MIGRATE -> throw notExecutable(
+                    hop, "which this release can explain but not execute. Do this hop by hand, then plan again.");
+        };
+    }
+
+    @Override
+    public ClusterSnapshot prepare(UpgradePath path, ClusterSnapshot snapshot) {
+        return helm.map(known -> known.prepare(path, snapshot)).orElse(snapshot);
+    }
+
+    private UpgradeException notExecutable(Hop hop, String why) {
+        return new UpgradeException(
+                Code.PATH_NOT_EXECUTABLE,
+                "The hop " + hop.from() + " -> " + hop.to() + " of " + id + " is of kind " + hop.kind() + " (rule "
+                        + hop.ruleId() + ": " + hop.why() + "), " + why);
     }
 
     @Override

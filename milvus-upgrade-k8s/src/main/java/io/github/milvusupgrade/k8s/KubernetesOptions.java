@@ -1,9 +1,11 @@
 package io.github.milvusupgrade.k8s;
 
 import io.github.milvusupgrade.k8s.api.KubeApiOptions;
+import io.github.milvusupgrade.k8s.helmpath.HelmOptions;
 import io.github.milvusupgrade.k8s.rolling.RollingOptions;
 import io.github.milvusupgrade.k8s.rollout.Patience;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How an upgrade is done on Kubernetes. Immutable; every {@code with} returns changed options. The defaults are those
@@ -17,6 +19,7 @@ public final class KubernetesOptions {
     private final Duration soak;
     private final Duration timeoutPerPod;
     private final Patience patience;
+    private final Optional<HelmOptions> helm;
 
     private KubernetesOptions(
             Duration leaseDuration,
@@ -24,13 +27,15 @@ public final class KubernetesOptions {
             int coordinatorMinReadySeconds,
             Duration soak,
             Duration timeoutPerPod,
-            Patience patience) {
+            Patience patience,
+            Optional<HelmOptions> helm) {
         this.leaseDuration = leaseDuration;
         this.pollInterval = pollInterval;
         this.coordinatorMinReadySeconds = coordinatorMinReadySeconds;
         this.soak = soak;
         this.timeoutPerPod = timeoutPerPod;
         this.patience = patience;
+        this.helm = helm;
     }
 
     /**
@@ -44,7 +49,8 @@ public final class KubernetesOptions {
                 30,
                 Duration.ZERO,
                 Duration.ofMinutes(15),
-                Patience.standard());
+                Patience.standard(),
+                Optional.empty());
     }
 
     /** After which time the lock of a process that died may be taken by another; at least 3 s. */
@@ -52,35 +58,54 @@ public final class KubernetesOptions {
         if (duration.compareTo(Duration.ofSeconds(3)) < 0) {
             throw new IllegalArgumentException("A lock needs at least 3 s, but got " + duration + ".");
         }
-        return new KubernetesOptions(duration, pollInterval, coordinatorMinReadySeconds, soak, timeoutPerPod, patience);
+        return new KubernetesOptions(duration, pollInterval, coordinatorMinReadySeconds, soak, timeoutPerPod, patience, helm);
     }
 
     /** After which silence a watch is checked against a list. */
     public KubernetesOptions withPollInterval(Duration interval) {
         return new KubernetesOptions(
-                leaseDuration, interval, coordinatorMinReadySeconds, soak, timeoutPerPod, patience);
+                leaseDuration, interval, coordinatorMinReadySeconds, soak, timeoutPerPod, patience, helm);
     }
 
     /** The seconds that a new coordinator must stay ready before the old one goes. */
     public KubernetesOptions withCoordinatorMinReadySeconds(int seconds) {
-        return new KubernetesOptions(leaseDuration, pollInterval, seconds, soak, timeoutPerPod, patience);
+        return new KubernetesOptions(leaseDuration, pollInterval, seconds, soak, timeoutPerPod, patience, helm);
     }
 
     /** How long each rollout must stay complete before the next component is touched. */
     public KubernetesOptions withSoak(Duration duration) {
         return new KubernetesOptions(
-                leaseDuration, pollInterval, coordinatorMinReadySeconds, duration, timeoutPerPod, patience);
+                leaseDuration, pollInterval, coordinatorMinReadySeconds, duration, timeoutPerPod, patience, helm);
     }
 
     /** The longest that a rollout may take for each pod that it replaces. */
     public KubernetesOptions withTimeoutPerPod(Duration duration) {
-        return new KubernetesOptions(leaseDuration, pollInterval, coordinatorMinReadySeconds, soak, duration, patience);
+        return new KubernetesOptions(leaseDuration, pollInterval, coordinatorMinReadySeconds, soak, duration, patience, helm);
     }
 
     /** How long each kind of trouble is watched before a rollout is called stuck. */
     public KubernetesOptions withPatience(Patience budgets) {
         return new KubernetesOptions(
-                leaseDuration, pollInterval, coordinatorMinReadySeconds, soak, timeoutPerPod, budgets);
+                leaseDuration, pollInterval, coordinatorMinReadySeconds, soak, timeoutPerPod, budgets, helm);
+    }
+
+    /**
+     * How Helm releases are upgraded. Without it, hops of the helm path are planned and explained but not executed
+     * ({@code MU-303}).
+     */
+    public KubernetesOptions withHelm(HelmOptions options) {
+        return new KubernetesOptions(
+                leaseDuration,
+                pollInterval,
+                coordinatorMinReadySeconds,
+                soak,
+                timeoutPerPod,
+                patience,
+                Optional.of(options));
+    }
+
+    Optional<HelmOptions> helm() {
+        return helm;
     }
 
     Duration leaseDuration() {

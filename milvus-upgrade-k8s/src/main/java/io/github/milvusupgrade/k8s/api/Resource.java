@@ -17,6 +17,7 @@ public record Resource(String group, String version, String plural) {
     public static final Resource PODS = new Resource("", "v1", "pods");
     public static final Resource RESOURCE_QUOTAS = new Resource("", "v1", "resourcequotas");
     public static final Resource SECRETS = new Resource("", "v1", "secrets");
+    public static final Resource SERVICE_ACCOUNTS = new Resource("", "v1", "serviceaccounts");
     public static final Resource SERVICES = new Resource("", "v1", "services");
     public static final Resource DEPLOYMENTS = new Resource("apps", "v1", "deployments");
     public static final Resource REPLICA_SETS = new Resource("apps", "v1", "replicasets");

@@ -33,6 +33,11 @@ public record HelmUpgrade(String namespace, String release, Path chart, ObjectNo
         return values.deepCopy();
     }
 
+    /** The same upgrade, with another text for {@code helm history}. */
+    public HelmUpgrade describedAs(String text) {
+        return new HelmUpgrade(namespace, release, chart, values, text);
+    }
+
     static void requireNames(String namespace, String release) {
         if (!NAMESPACE.matcher(namespace).matches()) {
             throw new IllegalArgumentException("\"" + namespace + "\" is no namespace : it is no DNS label.");

@@ -21,7 +21,7 @@ import org.yaml.snakeyaml.resolver.Resolver;
  * A rendered manifest as objects. Read as Helm's own parser reads it, which is YAML 1.1 ({@code 0644} is octal,
  * {@code yes} is true), so that it says what Kubernetes would be told.
  */
-final class Manifest {
+public final class Manifest {
 
     private static final int MAX_CODE_POINTS = 64 << 20;
     private static final int MAX_ALIASES = 1_000;
@@ -34,7 +34,7 @@ final class Manifest {
      *
      * @throws IllegalArgumentException if the text is no manifest; the message quotes nothing of it
      */
-    static List<RenderedObject> objects(String manifest, String namespace) {
+    public static List<RenderedObject> objects(String manifest, String namespace) {
         List<RenderedObject> objects = new ArrayList<>();
         try {
             for (Object document : yaml().loadAll(manifest)) {

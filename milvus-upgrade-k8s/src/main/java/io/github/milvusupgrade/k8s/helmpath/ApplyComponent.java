@@ -1,16 +1,18 @@
 package io.github.milvusupgrade.k8s.helmpath;
 
-import io.github.milvusupgrade.cluster.ClusterId;
-import io.github.milvusupgrade.cluster.ClusterSnapshot;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.milvusupgrade.cluster.Workload;
 import io.github.milvusupgrade.component.Component;
+import io.github.milvusupgrade.error.Code;
+import io.github.milvusupgrade.error.UpgradeException;
 import io.github.milvusupgrade.k8s.api.KubeApi;
+import io.github.milvusupgrade.k8s.api.ObjectRef;
 import io.github.milvusupgrade.k8s.api.Resource;
+import io.github.milvusupgrade.k8s.helmpath.ReleaseChange.Direction;
+import io.github.milvusupgrade.k8s.helmpath.ReleaseChange.ObjectKey;
 import io.github.milvusupgrade.k8s.rollout.RolloutGoal;
 import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
-import io.github.milvusupgrade.k8s.view.ContainerSpec;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
-import io.github.milvusupgrade.path.Hop;
 import io.github.milvusupgrade.step.StepContext;
 import io.github.milvusupgrade.step.StepId;
 import io.github.milvusupgrade.step.StepResult;
@@ -20,52 +22,52 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
- * Makes the Deployments of one component what the chart makes of them, with the ConfigMaps that they read, and waits
+ * Makes the Deployments of one component what the chart makes of them, with the objects that their pods read, and waits
  * until they are rolled out. The strategy of the chart holds: a coordinator that the chart calls {@code Recreate} stops
  * before its successor starts.
  */
 final class ApplyComponent implements UpgradeStep {
 
+    private static final String REVISION = "revision";
+
+    private static final Map<String, Resource> NEEDED_BY_PODS = Map.of(
+            PodReferences.CONFIG_MAP, Resource.CONFIG_MAPS,
+            PodReferences.SECRET, Resource.SECRETS,
+            PodReferences.SERVICE_ACCOUNT, Resource.SERVICE_ACCOUNTS);
+
     private final KubeApi api;
     private final RolloutWatch watch;
-    private final ClusterId cluster;
+    private final ReleaseHop release;
     private final Component component;
     private final List<Workload> workloads;
-    private final Hop hop;
-    private final ReleaseChange change;
     private final Duration timeoutPerPod;
 
     ApplyComponent(
             KubeApi api,
             RolloutWatch watch,
-            ClusterId cluster,
+            ReleaseHop release,
             Component component,
             List<Workload> workloads,
-            Hop hop,
-            ReleaseChange change,
             Duration timeoutPerPod) {
         this.api = api;
         this.watch = watch;
-        this.cluster = cluster;
+        this.release = release;
         this.component = component;
         this.workloads = workloads;
-        this.hop = hop;
-        this.change = change;
         this.timeoutPerPod = timeoutPerPod;
     }
 
     @Override
     public StepId id() {
-        return StepId.of(hop.to() + "/helm/" + component);
+        return StepId.of(release.hop().to() + "/apply/" + component);
     }
 
     @Override
     public String summary() {
-        return "bring " + component + " to what chart and values make of it for " + hop.to();
+        return "bring " + component + " to what chart " + release.chartVersion() + " makes of it for "
+                + release.hop().to();
     }
 
     @Override
@@ -73,24 +75,36 @@ final class ApplyComponent implements UpgradeStep {
         return Optional.of(component);
     }
 
-    /** Nothing is kept: the manifest of the revision that was deployed says what it was. */
+    /** The manifest of the revision says what everything was. */
     @Override
     public Map<String, String> capture(StepContext context) throws InterruptedException {
-        watch.awaitHealthy(cluster, names(context.snapshot()), context);
-        return Map.of();
+        watch.awaitHealthy(
+                release.cluster(),
+                context.snapshot().workloadNames(),
+                Duration.ZERO,
+                "Before " + component + " may be touched",
+                context);
+        return Map.of(REVISION, Integer.toString(release.base().revision()));
     }
 
     @Override
     public StepResult apply(StepContext context) throws InterruptedException {
-        return apply(change, context, component + " is what the chart makes of it for " + hop.to());
+        ReleaseChange change = release.from(revision(context));
+        return bring(
+                change.forth(),
+                context,
+                component + " is what chart " + release.chartVersion() + " makes of it",
+                !component.equals(Component.QUERYNODE));
     }
 
     @Override
     public Undo undo() {
-        return Undo.by(
-                "bring " + component + " back to revision " + change.revision(),
-                context -> apply(
-                        change.reversed(), context, component + " is what it was in revision " + change.revision()));
+        return Undo.by("bring " + component + " back to what it was in the release", this::takeBack);
+    }
+
+    private StepResult takeBack(StepContext context) throws InterruptedException {
+        ReleaseChange change = release.from(revision(context));
+        return bring(change.back(), context, component + " is what it was in revision " + change.revision(), true);
     }
 
     @Override
@@ -99,46 +113,59 @@ final class ApplyComponent implements UpgradeStep {
         return timeoutPerPod.multipliedBy(Math.max(1, pods) + 1L);
     }
 
-    private StepResult apply(ReleaseChange direction, StepContext context, String summary)
+    private static int revision(StepContext context) {
+        return Integer.parseInt(context.captured(REVISION));
+    }
+
+    private StepResult bring(Direction direction, StepContext context, String summary, boolean withoutOldPods)
             throws InterruptedException {
         ObjectWriter writer = new ObjectWriter(api, context);
         boolean changed = false;
-        for (Map.Entry<String, ReleaseChange.ObjectChange> config :
-                direction.ofKind("ConfigMap").entrySet()) {
-            changed |= writer.write(Resource.CONFIG_MAPS.in(cluster.namespace(), config.getKey()), config.getValue())
-                    .changed();
-        }
         for (Workload workload : workloads) {
-            Optional<ReleaseChange.ObjectChange> deployment = direction.of("Deployment", workload.name());
-            if (deployment.isPresent()) {
-                ObjectWriter.Written written = writer.write(
-                        Resource.DEPLOYMENTS.in(cluster.namespace(), workload.name()), deployment.get());
-                changed |= written.changed();
-                DeploymentView now = new DeploymentView(written.object());
-                watch.await(goal(now, workload), now, context);
+            ObjectKey key = new ObjectKey("Deployment", workload.name());
+            if (!direction.wants(key)) {
+                throw leftOut(workload);
             }
+            changed |= bringNeeded(direction.to().get(key), direction, writer);
+            ObjectRef ref = ref(Resource.DEPLOYMENTS, workload.name());
+            ObjectWriter.Written written = writer.write(ref, live -> direction.applied(key, live))
+                    .orElseThrow(() -> new UpgradeException(
+                            Code.WORKLOAD_GONE,
+                            ref + " is gone: somebody deleted it since the plan was made. Make a new plan."));
+            changed |= written.changed();
+            DeploymentView now = new DeploymentView(written.object());
+            String image = now.imageOf(workload.container()).orElse(workload.image());
+            watch.await(RolloutGoal.of(now, workload.container(), image, withoutOldPods), now, context);
         }
         return changed ? StepResult.applied(summary) : StepResult.alreadyApplied(summary + " already");
     }
 
-    private RolloutGoal goal(DeploymentView deployment, Workload workload) {
-        String image = deployment.containers().stream()
-                .filter(container -> container.name().equals(workload.container()))
-                .map(ContainerSpec::image)
-                .findFirst()
-                .orElse(workload.image());
-        return new RolloutGoal(
-                cluster.namespace(),
-                deployment.name(),
-                deployment.uid(),
-                deployment.selector(),
-                deployment.generation(),
-                workload.container(),
-                image,
-                true);
+    /** The pods read them when they start, so they come first. Components share them; the first one changes them. */
+    private boolean bringNeeded(ObjectNode deployment, Direction direction, ObjectWriter writer) {
+        boolean changed = false;
+        for (ObjectKey key : PodReferences.of(deployment)) {
+            if (direction.wants(key)) {
+                ObjectRef ref = ref(NEEDED_BY_PODS.get(key.kind()), key.name());
+                Optional<ObjectWriter.Written> written = writer.write(ref, live -> direction.applied(key, live));
+                if (written.isEmpty()) {
+                    writer.create(ref, direction.to().get(key), release.cluster().instance());
+                }
+                changed |= written.map(ObjectWriter.Written::changed).orElse(true);
+            }
+        }
+        return changed;
     }
 
-    private static Set<String> names(ClusterSnapshot snapshot) {
-        return snapshot.workloads().stream().map(Workload::name).collect(Collectors.toSet());
+    private ObjectRef ref(Resource resource, String name) {
+        return resource.in(release.cluster().namespace(), name);
+    }
+
+    private UpgradeException leftOut(Workload workload) {
+        return new UpgradeException(
+                Code.PATH_NOT_EXECUTABLE,
+                "Chart " + release.chartVersion() + " with the values of release " + release.cluster()
+                        + " has no Deployment " + workload.name() + ", which runs now: a helm upgrade would delete it."
+                        + " Change the values so that the chart makes it, or take " + component
+                        + " away first; then make a new plan. Nothing of this step was changed.");
     }
 }

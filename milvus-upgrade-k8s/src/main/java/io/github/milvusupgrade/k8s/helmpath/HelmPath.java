@@ -1,27 +1,25 @@
 package io.github.milvusupgrade.k8s.helmpath;
 
+import io.github.milvusupgrade.cluster.Check;
 import io.github.milvusupgrade.cluster.ClusterId;
 import io.github.milvusupgrade.cluster.ClusterSnapshot;
+import io.github.milvusupgrade.cluster.Workload;
 import io.github.milvusupgrade.component.Component;
-import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.error.UpgradeException;
 import io.github.milvusupgrade.k8s.api.KubeApi;
-import io.github.milvusupgrade.k8s.chart.ChartArchive;
-import io.github.milvusupgrade.k8s.chart.ChartChoice;
+import io.github.milvusupgrade.k8s.api.Time;
 import io.github.milvusupgrade.k8s.chart.ChartFinder;
-import io.github.milvusupgrade.k8s.chart.ChartVersion;
-import io.github.milvusupgrade.k8s.helm.HelmUpgrade;
-import io.github.milvusupgrade.k8s.helm.Manifest;
 import io.github.milvusupgrade.k8s.release.HelmRelease;
-import io.github.milvusupgrade.k8s.release.ReleaseHistory;
 import io.github.milvusupgrade.k8s.release.ReleaseReader;
-import io.github.milvusupgrade.k8s.release.ReleaseValues;
+import io.github.milvusupgrade.k8s.rolling.RollingPath;
 import io.github.milvusupgrade.k8s.rolling.VerifyTarget;
 import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
 import io.github.milvusupgrade.path.Hop;
+import io.github.milvusupgrade.path.PathKind;
+import io.github.milvusupgrade.path.UpgradePath;
 import io.github.milvusupgrade.step.UpgradeStep;
 import io.github.milvusupgrade.version.ImageReference;
-import java.nio.file.Path;
+import io.github.milvusupgrade.version.MilvusVersion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -29,86 +27,120 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The steps of one helm hop. */
+/**
+ * The steps of one helm hop: a Helm release upgraded in the order of its components, which says afterwards what runs.
+ * Immutable and safe for many threads.
+ */
 public final class HelmPath {
 
+    private static final String REVISION = "helm.revision.";
+    private static final String CHART = "helm.chart.";
+
     private final KubeApi api;
+    private final Time time;
     private final RolloutWatch watch;
     private final HelmOptions options;
     private final Duration timeoutPerPod;
 
-    public HelmPath(KubeApi api, RolloutWatch watch, HelmOptions options, Duration timeoutPerPod) {
+    public HelmPath(KubeApi api, Time time, RolloutWatch watch, HelmOptions options, Duration timeoutPerPod) {
         this.api = api;
+        this.time = time;
         this.watch = watch;
         this.options = options;
         this.timeoutPerPod = timeoutPerPod;
     }
 
     /**
-     * The revision that is deployed is noted; every component becomes what the chart makes of it, in the order of the
-     * hop; Helm makes its revision; everything is verified. Reads the release, fetches the chart and renders it.
+     * Finds the revision that runs, and the chart of each helm hop; both become facts of the plan, because the newest of
+     * today is not that of tomorrow. Reads the release and the index of the charts.
      *
-     * @throws UpgradeException if there is no release to upgrade, no chart for the target, or it cannot be rendered
+     * @throws UpgradeException if there is no release to upgrade, or no chart for a hop
+     */
+    public ClusterSnapshot prepare(UpgradePath path, ClusterSnapshot snapshot) {
+        List<Hop> hops = path.hops().stream()
+                .filter(hop -> hop.kind() == PathKind.HELM)
+                .toList();
+        if (hops.isEmpty()) {
+            return snapshot;
+        }
+        HelmRelease current = releasesOf(snapshot.id())
+                .history()
+                .flatMap(history -> history.upgradable())
+                .orElseThrow(() -> ReleaseHop.missing(snapshot.id()));
+        Hop first = path.hops().get(0);
+        ClusterSnapshot prepared = first.kind() == PathKind.HELM
+                ? snapshot.withFact(REVISION + first.to(), Integer.toString(current.revision()))
+                : snapshot;
+        ChartFinder finder = ChartFinder.in(options.charts());
+        for (Hop hop : hops) {
+            boolean last = hop.equals(path.hops().get(path.hops().size() - 1));
+            String chart = options.chartVersion()
+                    .filter(chosen -> last)
+                    .map(finder::chart)
+                    .orElseGet(() -> finder.find(hop.to()).chart())
+                    .version();
+            prepared = prepared.withFact(CHART + hop.to(), chart);
+        }
+        return prepared;
+    }
+
+    /**
+     * The revision is noted; every component becomes what the chart makes of it, in the order of the hop; Helm makes its
+     * revision; everything is verified.
      */
     public List<List<UpgradeStep>> stages(Hop hop, ClusterSnapshot snapshot, Optional<ImageReference> image) {
-        ClusterId cluster = snapshot.id();
-        ReleaseReader releases = new ReleaseReader(api, cluster.namespace(), cluster.instance());
-        ReleaseChange change = change(hop, cluster, releases, image);
+        ReleaseHop release = release(hop, snapshot, image);
+        ReleaseOperation operation = new ReleaseOperation(api, time, release, snapshot.workloadNames());
         List<List<UpgradeStep>> stages = new ArrayList<>();
-        stages.add(List.of(new KeepRelease(options.client(), releases, cluster, hop, change)));
+        Optional<String> planned = Optional.ofNullable(snapshot.facts().get(REVISION + hop.to()));
+        List<Check> checks = planned.isPresent() ? checks(release) : List.of();
+        stages.add(List.of(new KeepRelease(release, operation, checks, planned)));
         Set<Component> components = new LinkedHashSet<>(snapshot.components());
         components.retainAll(hop.graph().components());
         for (List<Component> stage : hop.graph().stages(components)) {
             stages.add(stage.stream()
                     .<UpgradeStep>map(component -> new ApplyComponent(
-                            api,
-                            watch,
-                            cluster,
-                            component,
-                            snapshot.workloads(component),
-                            hop,
-                            change,
-                            timeoutPerPod))
+                            api, watch, release, component, snapshot.workloads(component), timeoutPerPod))
                     .toList());
         }
-        stages.add(List.of(new UpgradeRelease(api, options.client(), releases, cluster, hop, change)));
-        stages.add(List.of(VerifyTarget.afterHelm(api, watch, hop, snapshot, image)));
+        stages.add(List.of(new UpgradeRelease(release, operation)));
+        stages.add(List.of(new VerifyTarget(
+                api, watch, hop.to(), snapshot, () -> DeployedImages.of(release.newest()))));
         return stages;
     }
 
-    private ReleaseChange change(
-            Hop hop, ClusterId cluster, ReleaseReader releases, Optional<ImageReference> image) {
-        ReleaseHistory history = releases.history().orElseThrow(() -> noRelease(cluster));
-        HelmRelease current = history.upgradable().orElseThrow(() -> noRelease(cluster));
-        ChartFinder finder = ChartFinder.in(options.charts());
-        ChartVersion chart = options.chartVersion()
-                .map(finder::chart)
-                .orElseGet(() -> finder.find(hop.to()).chart());
-        Path archive = options.charts().fetch(chart, options.folder());
-        ReleaseValues values = ReleaseValues.of(
-                options.policy(),
-                current,
-                ChartArchive.open(archive).values(),
-                options.values(),
-                image.map(ImageReference::tag).orElse("v" + hop.to()));
-        HelmUpgrade upgrade = new HelmUpgrade(
-                cluster.namespace(),
-                cluster.instance(),
-                archive,
-                values.userValues(),
-                "milvus-upgrade " + hop.from() + " -> " + hop.to() + " from revision " + current.revision());
-        return ReleaseChange.of(
-                current.revision(),
-                Manifest.objects(current.manifest(), cluster.namespace()),
-                upgrade,
-                options.client().render(upgrade));
+    private ReleaseHop release(Hop hop, ClusterSnapshot snapshot, Optional<ImageReference> image) {
+        ImageReference target = image.orElseGet(() -> targetOf(hop.to(), snapshot));
+        return new ReleaseHop(
+                options,
+                releasesOf(snapshot.id()),
+                snapshot.id(),
+                hop,
+                snapshot.facts().getOrDefault(CHART + hop.to(), "unknown"),
+                target,
+                image.isPresent());
     }
 
-    private static UpgradeException noRelease(ClusterId cluster) {
-        return new UpgradeException(
-                Code.PATH_NOT_EXECUTABLE,
-                "There is no Helm release " + cluster.instance() + " in namespace " + cluster.namespace()
-                        + " that could be upgraded: the helm path needs one. Was it installed by other means, or with"
-                        + " HELM_DRIVER other than secret? Nothing was changed.");
+    /** The image of the present workloads, with the tag of the target; its variant, such as {@code -gpu}, stays. */
+    private static ImageReference targetOf(MilvusVersion to, ClusterSnapshot snapshot) {
+        return snapshot.workloads().stream()
+                .map(Workload::image)
+                .findFirst()
+                .map(ImageReference::parse)
+                .orElseThrow(() -> new IllegalStateException(snapshot.id() + " has no workload to upgrade."))
+                .withVersion(to);
+    }
+
+    private static List<Check> checks(ReleaseHop release) {
+        return List.of(
+                new CoordinatorsStopFirst(release),
+                new ReleaseIsUpgradable(release),
+                new ReleaseChangeIsWanted(release),
+                new ReleaseRecordFits(release),
+                new ReleaseSaysWhatRuns(release));
+    }
+
+    private ReleaseReader releasesOf(ClusterId cluster) {
+        return new ReleaseReader(api, cluster.namespace(), cluster.instance());
     }
 }

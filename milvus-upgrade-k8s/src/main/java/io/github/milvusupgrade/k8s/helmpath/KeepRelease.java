@@ -1,93 +1,92 @@
 package io.github.milvusupgrade.k8s.helmpath;
 
-import io.github.milvusupgrade.cluster.ClusterId;
+import io.github.milvusupgrade.cluster.Check;
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.error.UpgradeException;
-import io.github.milvusupgrade.k8s.helm.HelmClient;
 import io.github.milvusupgrade.k8s.release.HelmRelease;
-import io.github.milvusupgrade.k8s.release.ReleaseReader;
-import io.github.milvusupgrade.path.Hop;
 import io.github.milvusupgrade.step.StepContext;
 import io.github.milvusupgrade.step.StepId;
 import io.github.milvusupgrade.step.StepResult;
 import io.github.milvusupgrade.step.Undo;
 import io.github.milvusupgrade.step.UpgradeStep;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Notes the revision that is deployed. It is the first step, so that its undo is the last: when every component is what
- * it was, Helm goes back to that revision, and finds nothing left to change.
+ * Notes the revision that the hop begins from. It is the first step, so that its undo is the last: when every component
+ * is what it was, Helm goes back to that revision, and finds nothing left to change.
  */
 final class KeepRelease implements UpgradeStep {
 
     private static final String REVISION = "revision";
 
-    private final HelmClient helm;
-    private final ReleaseReader releases;
-    private final ClusterId cluster;
-    private final Hop hop;
-    private final ReleaseChange change;
+    private final ReleaseHop release;
+    private final ReleaseOperation operation;
+    private final List<Check> checks;
+    private final Optional<String> planned;
 
-    KeepRelease(HelmClient helm, ReleaseReader releases, ClusterId cluster, Hop hop, ReleaseChange change) {
-        this.helm = helm;
-        this.releases = releases;
-        this.cluster = cluster;
-        this.hop = hop;
-        this.change = change;
+    /**
+     * @param planned the revision that the plan was made from; empty if an earlier hop of the plan makes another one
+     */
+    KeepRelease(ReleaseHop release, ReleaseOperation operation, List<Check> checks, Optional<String> planned) {
+        this.release = release;
+        this.operation = operation;
+        this.checks = List.copyOf(checks);
+        this.planned = planned;
     }
 
     @Override
     public StepId id() {
-        return StepId.of(hop.to() + "/keep-release");
+        return StepId.of(release.hop().to() + "/keep-release");
     }
 
     @Override
     public String summary() {
-        return "note revision " + change.revision() + " of Helm release " + cluster.instance();
+        return "note revision " + planned.map(revision -> revision + " ").orElse("") + "of Helm release "
+                + release.cluster().instance();
+    }
+
+    @Override
+    public List<Check> checks() {
+        return checks;
     }
 
     @Override
     public Map<String, String> capture(StepContext context) {
-        return Map.of(REVISION, Integer.toString(newest().revision()));
+        return Map.of(REVISION, Integer.toString(release.base().revision()));
     }
 
     @Override
     public StepResult apply(StepContext context) {
-        HelmRelease newest = newest();
-        if (newest.revision() != change.revision()) {
+        String captured = context.captured(REVISION);
+        if (planned.isPresent() && !planned.get().equals(captured)) {
             throw new UpgradeException(
                     Code.CHANGED_BY_OTHERS,
-                    "Helm release " + cluster + " is at revision " + newest.revision() + ", the plan was made from"
-                            + " revision " + change.revision()
+                    "Helm release " + release.cluster() + " is at revision " + captured + ", the plan was made from"
+                            + " revision " + planned.get()
                             + ": somebody changed it in between. Nothing was changed. Make a new plan.");
         }
-        return StepResult.alreadyApplied("revision " + newest.revision() + " can be gone back to");
+        return StepResult.alreadyApplied("revision " + captured + " can be gone back to");
     }
 
     @Override
     public Undo undo() {
-        return Undo.by("go back to revision " + change.revision() + " of the Helm release", this::goBack);
+        return Undo.by("go back to the revision of the Helm release from before", this::goBack);
     }
 
-    private StepResult goBack(StepContext context) {
+    private StepResult goBack(StepContext context) throws InterruptedException {
         int revision = Integer.parseInt(context.captured(REVISION));
-        if (newest().revision() == revision) {
+        operation.settlePending(context);
+        HelmRelease newest = release.newest();
+        if (newest.revision() == revision) {
             return StepResult.alreadyApplied("revision " + revision + " is still the newest");
         }
-        context.checkpoint();
-        helm.rollback(
-                cluster.namespace(),
-                cluster.instance(),
-                revision,
-                context.remaining(),
-                () -> Thread.currentThread().isInterrupted());
-        return StepResult.applied("Helm went back to revision " + revision + " as revision " + newest().revision());
-    }
-
-    private HelmRelease newest() {
-        return releases.newest()
-                .orElseThrow(() -> new UpgradeException(
-                        Code.WORKLOAD_GONE,
-                        "The Helm release " + cluster + " is gone: somebody uninstalled it. Nothing was changed."));
+        if (newest.description().equals(ReleaseOperation.rollbackTo(revision))) {
+            return StepResult.alreadyApplied("revision " + newest.revision() + " is the rollback to " + revision);
+        }
+        operation.rollBack(revision, context);
+        return StepResult.applied("Helm went back to revision " + revision + " as revision "
+                + release.newest().revision());
     }
 }

@@ -7,15 +7,14 @@ import io.github.milvusupgrade.k8s.api.KubeApi;
 import io.github.milvusupgrade.k8s.api.KubeApiException;
 import io.github.milvusupgrade.k8s.api.ObjectRef;
 import io.github.milvusupgrade.k8s.rolling.Stamps;
+import io.github.milvusupgrade.k8s.view.ConfigMapView;
 import io.github.milvusupgrade.step.StepContext;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 
-/**
- * Brings objects to what a change makes of them: read, merged, and written on the condition that nobody else wrote in
- * between. An object that is as it should be is left alone, so that it can be done again after a crash.
- */
+/** Makes objects what a manifest says they shall be, without overwriting what somebody else writes meanwhile. */
 final class ObjectWriter {
 
-    /** How often a change is merged anew because somebody else, mostly a controller, was faster. */
     private static final int CONFLICTS = 5;
 
     private final KubeApi api;
@@ -26,21 +25,35 @@ final class ObjectWriter {
         this.context = context;
     }
 
-    /** An object after a change. */
+    /**
+     * An object as it is after the write.
+     *
+     * @param object as the API server has it
+     * @param changed whether it had to be written
+     */
     record Written(ObjectNode object, boolean changed) {}
 
-    Written write(ObjectRef ref, ReleaseChange.ObjectChange change) {
+    /**
+     * Changes an object that is there.
+     *
+     * @return empty if it is not there
+     */
+    Optional<Written> write(ObjectRef ref, UnaryOperator<ObjectNode> change) {
         for (int attempt = 0; attempt <= CONFLICTS; attempt++) {
-            ObjectNode live = api.find(ref).orElseThrow(() -> gone(ref));
-            ObjectNode merged = change.appliedTo(live);
-            if (merged.equals(live)) {
-                return new Written(live, false);
+            Optional<ObjectNode> live = api.find(ref);
+            if (live.isEmpty()) {
+                return Optional.empty();
+            }
+            ObjectNode merged = change.apply(live.get());
+            if (merged.equals(live.get())) {
+                return Optional.of(new Written(live.get(), false));
             }
             context.checkpoint();
             Stamps.putInto(merged.withObjectProperty("metadata"), context);
             try {
-                ObjectNode written = api.replace(ref, merged, sent -> change.appliedTo(sent).equals(sent));
-                return new Written(written, true);
+                ObjectNode written =
+                        api.replace(ref, merged, sent -> change.apply(sent).equals(sent));
+                return Optional.of(new Written(written, true));
             } catch (KubeApiException e) {
                 if (!e.is(KubeApiException.Kind.CONFLICT)) {
                     throw e;
@@ -54,10 +67,16 @@ final class ObjectWriter {
                         + " autoscaler), stop that, then resume.");
     }
 
-    private static UpgradeException gone(ObjectRef ref) {
-        return new UpgradeException(
-                Code.WORKLOAD_GONE,
-                ref + " is gone: somebody deleted it since the plan was made. It is not created anew; bring it back, then"
-                        + " make a new plan.");
+    /** Creates an object that a release brings along; Helm takes it over, for it bears the marks of the release. */
+    void create(ObjectRef ref, ObjectNode wanted, String release) {
+        ObjectNode object = wanted.deepCopy();
+        ObjectNode metadata = object.withObjectProperty("metadata").put("namespace", ref.namespace());
+        metadata.withObjectProperty("labels").put("app.kubernetes.io/managed-by", "Helm");
+        metadata.withObjectProperty("annotations")
+                .put("meta.helm.sh/release-name", release)
+                .put("meta.helm.sh/release-namespace", ref.namespace());
+        Stamps.putInto(metadata, context);
+        context.checkpoint();
+        api.create(ref, object, found -> Stamps.areOf(context, new ConfigMapView(found)));
     }
 }

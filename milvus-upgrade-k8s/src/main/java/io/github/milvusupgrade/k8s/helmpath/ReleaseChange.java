@@ -1,82 +1,118 @@
 package io.github.milvusupgrade.k8s.helmpath;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.milvusupgrade.k8s.chart.ChartArchive;
 import io.github.milvusupgrade.k8s.helm.HelmUpgrade;
+import io.github.milvusupgrade.k8s.helm.Manifest;
 import io.github.milvusupgrade.k8s.helm.RenderedObject;
 import io.github.milvusupgrade.k8s.helm.RenderedRelease;
+import io.github.milvusupgrade.k8s.release.HelmRelease;
+import io.github.milvusupgrade.k8s.release.ReleaseSize;
+import io.github.milvusupgrade.k8s.release.ReleaseValues;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What a release is and what it is to become: the objects of both, and the upgrade that leads from one to the other.
  * Immutable; its text leaves all content out, since passwords may be among it.
  *
- * @param revision the revision that is deployed
- * @param before the objects of that revision
+ * @param base the revision that it goes on from
+ * @param chart the chart that it goes to
+ * @param values what that is rendered with
  * @param upgrade what Helm is to be told
- * @param wanted the objects that this makes
+ * @param before the objects of the revision
+ * @param wanted the objects that the chart makes
  */
-record ReleaseChange(int revision, List<RenderedObject> before, HelmUpgrade upgrade, List<RenderedObject> wanted) {
-
-    ReleaseChange {
-        before = List.copyOf(before);
-        wanted = List.copyOf(wanted);
-    }
+record ReleaseChange(
+        HelmRelease base,
+        ChartArchive chart,
+        ReleaseValues values,
+        HelmUpgrade upgrade,
+        Map<ObjectKey, ObjectNode> before,
+        Map<ObjectKey, ObjectNode> wanted) {
 
     static ReleaseChange of(
-            int revision, List<RenderedObject> before, HelmUpgrade upgrade, RenderedRelease rendered) {
-        return new ReleaseChange(revision, before, upgrade, rendered.objects());
+            HelmRelease base,
+            ChartArchive chart,
+            ReleaseValues values,
+            HelmUpgrade upgrade,
+            RenderedRelease rendered) {
+        return new ReleaseChange(
+                base,
+                chart,
+                values,
+                upgrade,
+                byKey(Manifest.objects(base.manifest(), upgrade.namespace())),
+                byKey(rendered.objects()));
+    }
+
+    int revision() {
+        return base.revision();
+    }
+
+    /** How large the record of the revision that it makes is about to be. */
+    ReleaseSize size() {
+        return ReleaseSize.estimate(chart.stored(), values.userValues(), wanted.values().toString());
+    }
+
+    /** From the objects of the revision to those of the chart. */
+    Direction forth() {
+        return new Direction(before, wanted);
     }
 
     /** The way back: the same objects, the other way round. */
-    ReleaseChange reversed() {
-        return new ReleaseChange(revision, wanted, upgrade, before);
+    Direction back() {
+        return new Direction(wanted, before);
     }
 
-    /** What both manifests say about one object; empty if the new one does not have it. */
-    Optional<ObjectChange> of(String kind, String name) {
-        return find(wanted, kind, name)
-                .map(object -> new ObjectChange(
-                        find(before, kind, name).orElseGet(() -> object.objectNode()), object));
-    }
-
-    /** The objects of a kind that both manifests have, by name. */
-    Map<String, ObjectChange> ofKind(String kind) {
-        Map<String, ObjectChange> changes = new LinkedHashMap<>();
-        for (RenderedObject object : wanted) {
-            if (object.kind().equals(kind)) {
-                find(before, kind, object.name())
-                        .ifPresent(old -> changes.put(object.name(), new ObjectChange(old, object.json())));
-            }
-        }
-        return changes;
-    }
-
-    private static Optional<ObjectNode> find(List<RenderedObject> objects, String kind, String name) {
-        return objects.stream()
-                .filter(object -> object.kind().equals(kind) && object.name().equals(name))
-                .map(RenderedObject::json)
-                .findFirst();
+    private static Map<ObjectKey, ObjectNode> byKey(List<RenderedObject> objects) {
+        Map<ObjectKey, ObjectNode> byKey = new LinkedHashMap<>();
+        objects.forEach(object -> byKey.put(new ObjectKey(object.kind(), object.name()), object.json()));
+        return byKey;
     }
 
     @Override
     public String toString() {
-        return upgrade + " from revision " + revision;
+        return upgrade + " from revision " + revision();
     }
 
-    /** One object in the manifest that is deployed and in the one that is wanted. */
-    record ObjectChange(ObjectNode before, ObjectNode wanted) {
+    /** An object of a release. */
+    record ObjectKey(String kind, String name) implements Comparable<ObjectKey> {
 
-        /** What the object becomes. */
-        ObjectNode appliedTo(ObjectNode live) {
-            return ThreeWayMerge.merge(before, wanted, live);
+        @Override
+        public int compareTo(ObjectKey other) {
+            return toString().compareTo(other.toString());
         }
 
         @Override
         public String toString() {
-            return wanted.path("kind").asText() + " " + wanted.at("/metadata/name").asText();
+            return kind + " " + name;
+        }
+    }
+
+    /**
+     * From one set of objects to another.
+     *
+     * @param from what is there now, as its manifest says
+     * @param to what shall be there
+     */
+    record Direction(Map<ObjectKey, ObjectNode> from, Map<ObjectKey, ObjectNode> to) {
+
+        /** Whether the object is one that shall be there. */
+        boolean wants(ObjectKey key) {
+            return to.containsKey(key);
+        }
+
+        /** What a live object becomes. One that only the live cluster had takes what the manifest says of it. */
+        ObjectNode applied(ObjectKey key, ObjectNode live) {
+            ObjectNode wanted = to.get(key);
+            return ThreeWayMerge.merge(from.getOrDefault(key, wanted), wanted, live);
+        }
+
+        @Override
+        public String toString() {
+            return from.size() + " objects to " + to.size();
         }
     }
 }

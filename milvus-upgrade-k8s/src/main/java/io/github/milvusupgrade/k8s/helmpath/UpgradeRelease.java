@@ -2,106 +2,71 @@ package io.github.milvusupgrade.k8s.helmpath;
 
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.error.UpgradeException;
-import io.github.milvusupgrade.k8s.api.KubeApi;
-import io.github.milvusupgrade.k8s.api.Resource;
-import io.github.milvusupgrade.k8s.api.Selection;
-import io.github.milvusupgrade.k8s.helm.HelmClient;
-import io.github.milvusupgrade.k8s.inspect.MilvusLabels;
+import io.github.milvusupgrade.k8s.helm.HelmUpgrade;
 import io.github.milvusupgrade.k8s.release.HelmRelease;
-import io.github.milvusupgrade.k8s.release.ReleaseReader;
+import io.github.milvusupgrade.k8s.release.PendingRelease;
 import io.github.milvusupgrade.k8s.release.ReleaseStatus;
-import io.github.milvusupgrade.cluster.ClusterId;
-import io.github.milvusupgrade.path.Hop;
 import io.github.milvusupgrade.step.StepContext;
 import io.github.milvusupgrade.step.StepId;
 import io.github.milvusupgrade.step.StepResult;
+import io.github.milvusupgrade.step.Undo;
 import io.github.milvusupgrade.step.UpgradeStep;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
+import java.time.Clock;
+import java.util.Map;
 
 /**
- * Lets Helm make the revision. Everything that it would roll is what it shall be by now, so it must start no rollout:
- * a ReplicaSet that is new afterwards fails the step. The release says from then on what runs, and the next plain
- * {@code helm upgrade} keeps it.
+ * Lets Helm make the revision. The release says from then on what runs, and the next plain {@code helm upgrade} keeps
+ * it.
  */
 final class UpgradeRelease implements UpgradeStep {
 
-    private final KubeApi api;
-    private final HelmClient helm;
-    private final ReleaseReader releases;
-    private final ClusterId cluster;
-    private final Hop hop;
-    private final ReleaseChange change;
+    private static final String REVISION = "revision";
 
-    UpgradeRelease(
-            KubeApi api, HelmClient helm, ReleaseReader releases, ClusterId cluster, Hop hop, ReleaseChange change) {
-        this.api = api;
-        this.helm = helm;
-        this.releases = releases;
-        this.cluster = cluster;
-        this.hop = hop;
-        this.change = change;
+    private final ReleaseHop release;
+    private final ReleaseOperation operation;
+
+    UpgradeRelease(ReleaseHop release, ReleaseOperation operation) {
+        this.release = release;
+        this.operation = operation;
     }
 
     @Override
     public StepId id() {
-        return StepId.of(hop.to() + "/helm-upgrade");
+        return StepId.of(release.hop().to() + "/helm-upgrade");
     }
 
     @Override
     public String summary() {
-        return "let Helm make the revision, which changes no pod any more";
+        return "let Helm make the revision with chart " + release.chartVersion() + ", which changes no Milvus pod any more";
     }
 
     @Override
-    public StepResult apply(StepContext context) {
-        String mark = change.upgrade().description();
-        HelmRelease newest = newest();
+    public Map<String, String> capture(StepContext context) {
+        release.history().pending().ifPresent(UpgradeRelease::refuse);
+        return Map.of(REVISION, Integer.toString(release.base().revision()));
+    }
+
+    @Override
+    public StepResult apply(StepContext context) throws InterruptedException {
+        operation.settlePending(context);
+        HelmRelease newest = release.newest();
+        String mark = "milvus-upgrade to " + release.hop().to() + " (run " + context.run() + ")";
         if (newest.description().equals(mark) && newest.status() == ReleaseStatus.DEPLOYED) {
             return StepResult.alreadyApplied("revision " + newest.revision() + " is deployed already");
         }
-        Set<String> before = replicaSets(context);
-        context.checkpoint();
-        helm.upgrade(change.upgrade(), context.remaining(), () -> isOver(context));
-        Set<String> after = replicaSets(context);
-        after.removeAll(before);
-        HelmRelease made = newest();
-        if (!after.isEmpty()) {
-            throw new UpgradeException(
-                    Code.NOT_ON_TARGET,
-                    "Helm has made revision " + made.revision() + " of " + cluster + ", and with it started rollouts that"
-                            + " nobody planned: new ReplicaSets " + after + ". They go on, in no order. Wait for them"
-                            + " (kubectl rollout status), then resume; or roll back.");
-        }
-        return StepResult.applied("revision " + made.revision() + " is deployed, and no pod was changed");
+        HelmUpgrade upgrade = release.from(Integer.parseInt(context.captured(REVISION))).upgrade().describedAs(mark);
+        operation.upgrade(upgrade, context);
+        return StepResult.applied("revision " + release.newest().revision() + " is deployed, and no Milvus pod was changed");
     }
 
-    private static boolean isOver(StepContext context) {
-        try {
-            context.checkpoint();
-            return false;
-        } catch (UpgradeException stop) {
-            return true;
-        }
+    /** Somebody else is at it: what was pending before this step began is not ours. */
+    private static void refuse(PendingRelease pending) {
+        throw new UpgradeException(
+                Code.HELM_BUSY, pending.explain(Clock.systemUTC().instant()) + " Nothing of this step was changed; resume.");
     }
 
-    private HelmRelease newest() {
-        return releases.newest()
-                .orElseThrow(() -> new UpgradeException(
-                        Code.WORKLOAD_GONE,
-                        "The Helm release " + cluster + " is gone: somebody uninstalled it during the run. Its objects are"
-                                + " not created anew."));
-    }
-
-    private Set<String> replicaSets(StepContext context) {
-        return api
-                .within(context.remaining())
-                .list(Selection.all(Resource.REPLICA_SETS, cluster.namespace())
-                        .withLabels(MilvusLabels.ofInstance(cluster.instance())))
-                .items()
-                .stream()
-                .map(set -> set.at("/metadata/name").asText())
-                .collect(Collectors.toCollection(TreeSet::new));
+    @Override
+    public Undo undo() {
+        return Undo.notNeeded("the step that noted the revision goes back to it");
     }
 }

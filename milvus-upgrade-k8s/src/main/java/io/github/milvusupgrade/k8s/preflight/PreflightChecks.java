@@ -4,6 +4,7 @@ import io.github.milvusupgrade.cluster.Check;
 import io.github.milvusupgrade.k8s.api.KubeApi;
 import io.github.milvusupgrade.k8s.state.ConfigMapJournal;
 import io.github.milvusupgrade.k8s.state.LeaseLock;
+import io.github.milvusupgrade.path.PathKind;
 import io.github.milvusupgrade.plan.UpgradePlan;
 import java.time.Clock;
 import java.util.List;
@@ -44,7 +45,8 @@ public final class PreflightChecks {
             return List.of(server, permissions, owner, otherRuns, namespace);
         }
         PlannedWrites writes = new PlannedWrites(live, plan);
-        return List.of(
+        boolean byHelm = plan.path().hops().get(0).kind() == PathKind.HELM;
+        List<Check> checks = List.of(
                 server,
                 permissions,
                 new EveryWorkloadIsMapped(live, plan),
@@ -65,5 +67,6 @@ public final class PreflightChecks {
                 otherRuns,
                 new AppliedApisAreServed(live),
                 namespace);
+        return checks.stream().filter(check -> !(byHelm && check instanceof CoordinatorsMayOverlap)).toList();
     }
 }

@@ -1,8 +1,10 @@
 package io.github.milvusupgrade.k8s.preflight;
 
 import io.github.milvusupgrade.cluster.ClusterId;
+import io.github.milvusupgrade.path.PathKind;
 import io.github.milvusupgrade.plan.UpgradePlan;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The permissions that an upgrade needs in the namespace of its instance, and no others: preflight, the steps of the
@@ -43,11 +45,17 @@ public record RequiredAccess(ClusterId cluster, List<Rule> rules) {
         rules = List.copyOf(rules);
     }
 
-    /** What a plan needs, or its rollback; a plan of one path needs the same for every hop. */
+    /** What a plan needs, or its rollback. */
     public static RequiredAccess of(UpgradePlan plan) {
-        return new RequiredAccess(
-                plan.cluster(),
-                List.of(
+        boolean byHelm = plan.path().hops().stream().anyMatch(hop -> hop.kind() == PathKind.HELM);
+        List<Rule> rules = byHelm
+                ? Stream.concat(rolling().stream(), helm().stream()).toList()
+                : rolling();
+        return new RequiredAccess(plan.cluster(), rules);
+    }
+
+    private static List<Rule> rolling() {
+        return List.of(
                         rule("apps", "deployments", "find and roll the components", "get", "list", "watch", "patch"),
                         rule("apps", "statefulsets", "find workloads that are not rolled", "list"),
                         rule("", "pods", "watch the rollouts", "list", "watch"),
@@ -57,7 +65,21 @@ public record RequiredAccess(ClusterId cluster, List<Rule> rules) {
                         rule("coordination.k8s.io", "leases", "the lock", "get", "create", "update"),
                         rule("", "resourcequotas", "see whether new pods have room", "list"),
                         rule("autoscaling", "horizontalpodautoscalers", "see what else scales", "list"),
-                        rule("policy", "poddisruptionbudgets", "see what holds back node drains", "list")));
+                        rule("policy", "poddisruptionbudgets", "see what holds back node drains", "list"));
+    }
+
+    /** Helm itself needs more where a chart brings more, such as Roles; it says so before it changes anything. */
+    private static List<Rule> helm() {
+        String[] chart = {"get", "create", "update", "patch", "delete"};
+        return List.of(
+                rule("apps", "deployments", "bring components to what the chart makes of them", "create", "update", "delete"),
+                rule("apps", "replicasets", "see that Helm starts no rollout", "list"),
+                rule("apps", "statefulsets", "let Helm change what the chart brings", chart),
+                rule("", "configmaps", "bring the configuration of the chart", "update"),
+                rule("", "secrets", "read and write the release", "get", "list", "create", "update", "patch", "delete"),
+                rule("", "serviceaccounts", "let Helm change what the chart brings", chart),
+                rule("", "services", "let Helm change what the chart brings", chart),
+                rule("", "persistentvolumeclaims", "let Helm change what the chart brings", chart));
     }
 
     /** A Role with exactly these permissions, as YAML for {@code kubectl apply}. */

@@ -40,7 +40,7 @@ final class RollComponent implements DryRunnable {
     private final Component component;
     private final List<Workload> workloads;
     private final Hop hop;
-    private final RollingPath.TargetImages targets;
+    private final TargetImages targets;
 
     RollComponent(
             KubeApi api,
@@ -50,7 +50,7 @@ final class RollComponent implements DryRunnable {
             Component component,
             List<Workload> workloads,
             Hop hop,
-            RollingPath.TargetImages targets) {
+            TargetImages targets) {
         this.api = api;
         this.watch = watch;
         this.options = options;

@@ -41,7 +41,7 @@ public final class RollingPath {
                     .<UpgradeStep>map(component -> roll(hop, snapshot, component, image))
                     .toList());
         }
-        stages.add(List.of(new VerifyTarget(api, watch, hop.to(), snapshot, targetsOf(hop, image))));
+        stages.add(List.of(new VerifyTarget(api, watch, hop.to(), snapshot, () -> targetsOf(hop, image))));
         return stages;
     }
 
@@ -57,11 +57,5 @@ public final class RollingPath {
     /** What a workload is to run: the image that the caller chose, or its own with the tag of the target. */
     static ImageReference image(Workload workload, Hop hop, Optional<ImageReference> chosen) {
         return chosen.orElseGet(() -> ImageReference.parse(workload.image()).withVersion(hop.to()));
-    }
-
-    /** The image that each workload is to run after the hop. */
-    @FunctionalInterface
-    interface TargetImages {
-        String of(Workload workload);
     }
 }

@@ -22,26 +22,34 @@ import io.github.milvusupgrade.version.MilvusVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Looks, after the last component of a hop, whether every Deployment and every pod of every component really runs the
  * target: also those that nobody rolled, because they appeared in between. Old pods that were still on their way out
  * are awaited. The official script does not look, and reports success for components that it never touched.
  */
-final class VerifyTarget implements UpgradeStep {
+public final class VerifyTarget implements UpgradeStep {
 
     private final KubeApi api;
     private final RolloutWatch watch;
     private final MilvusVersion to;
     private final ClusterSnapshot planned;
-    private final RollingPath.TargetImages targets;
+    private final Supplier<TargetImages> targets;
 
-    VerifyTarget(
+    /**
+     * Make the step.
+     *
+     * @param to the version that the hop leads to
+     * @param planned the instance as the plan knows it
+     * @param targets the images that it must run, asked when the step is applied
+     */
+    public VerifyTarget(
             KubeApi api,
             RolloutWatch watch,
             MilvusVersion to,
             ClusterSnapshot planned,
-            RollingPath.TargetImages targets) {
+            Supplier<TargetImages> targets) {
         this.api = api;
         this.watch = watch;
         this.to = to;
@@ -63,6 +71,7 @@ final class VerifyTarget implements UpgradeStep {
     public StepResult apply(StepContext context) throws InterruptedException {
         KubeApi bounded = api.within(context.remaining());
         ClusterSnapshot now = new InstanceInspector(bounded, planned.id()).inspect();
+        TargetImages images = targets.get();
         List<String> wrong = new ArrayList<>();
         planned.workloads().stream()
                 .map(Workload::name)
@@ -79,7 +88,7 @@ final class VerifyTarget implements UpgradeStep {
                 .map(PodView::new);
         int right = 0;
         for (Workload workload : now.workloads()) {
-            String target = targets.of(workload);
+            String target = images.of(workload);
             DeploymentView deployment = healthy.get(workload.name());
             if (deployment != null
                     && pods.stream().anyMatch(pod -> pod.deleting() && pod.isOfDeployment(workload.name()))) {

@@ -1,5 +1,6 @@
 package io.github.milvusupgrade.k8s.rolling;
 
+import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.milvusupgrade.Upgrader;

@@ -1,5 +1,6 @@
 package io.github.milvusupgrade.k8s.rolling;
 
+import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
 import io.github.milvusupgrade.k8s.rehearsal.MilvusBlueprint;
 import io.github.milvusupgrade.k8s.rehearsal.RecordedRequest;
 import io.github.milvusupgrade.k8s.rehearsal.RehearsalCluster;

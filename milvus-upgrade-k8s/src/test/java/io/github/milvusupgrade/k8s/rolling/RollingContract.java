@@ -1,5 +1,6 @@
 package io.github.milvusupgrade.k8s.rolling;
 
+import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.milvusupgrade.k8s.KubernetesOptions;
@@ -18,9 +19,9 @@ import org.junit.jupiter.api.AfterEach;
 abstract class RollingContract {
 
     static final String RELEASE = "my-release";
-    static final MilvusVersion TARGET = MilvusVersion.parse("2.2.16");
+    static final MilvusVersion TARGET = InstalledMilvus.TARGET;
     static final String OLD_IMAGE = "milvusdb/milvus:v2.2.3";
-    static final String NEW_IMAGE = "milvusdb/milvus:v2.2.16";
+    static final String NEW_IMAGE = InstalledMilvus.NEW_IMAGE;
 
     private final Supplier<TestBed> beds;
     private @Nullable TestBed bed;

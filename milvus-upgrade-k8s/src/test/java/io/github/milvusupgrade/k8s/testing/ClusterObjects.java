@@ -1,4 +1,4 @@
-package io.github.milvusupgrade.k8s.rolling;
+package io.github.milvusupgrade.k8s.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Where a test finds things in Deployments, ReplicaSets and pods of a Milvus. */
-final class ClusterObjects {
+public final class ClusterObjects {
 
     private static final Pattern NOT_SET_BY_PEOPLE = Pattern.compile("/status/.*"
             + "|/metadata/(resourceVersion|generation|managedFields/.*)"
@@ -15,16 +15,16 @@ final class ClusterObjects {
 
     private ClusterObjects() {}
 
-    static String component(JsonNode object) {
+    public static String component(JsonNode object) {
         return object.at("/metadata/labels/component").asText();
     }
 
-    static long revision(JsonNode object) {
+    public static long revision(JsonNode object) {
         return object.at("/metadata/resourceVersion").asLong();
     }
 
     /** The container called like the component, of a pod or of a pod template. */
-    static JsonNode milvusContainer(JsonNode object) {
+    public static JsonNode milvusContainer(JsonNode object) {
         for (JsonNode container : containers(object)) {
             if (container.path("name").asText().equals(component(object))) {
                 return container;
@@ -34,7 +34,7 @@ final class ClusterObjects {
     }
 
     /** Where the image of the Milvus container stands in a Deployment. */
-    static String imagePlace(JsonNode deployment) {
+    public static String imagePlace(JsonNode deployment) {
         JsonNode containers = containers(deployment);
         for (int i = 0; i < containers.size(); i++) {
             if (containers.get(i) == milvusContainer(deployment)) {
@@ -49,12 +49,12 @@ final class ClusterObjects {
         return (template.isMissingNode() ? object.path("spec") : template).path("containers");
     }
 
-    static String milvusImage(JsonNode object) {
+    public static String milvusImage(JsonNode object) {
         return milvusContainer(object).path("image").asText();
     }
 
     /** Whether all pods that a Deployment wants are new and available, and there are no others. */
-    static boolean isSettled(JsonNode deployment) {
+    public static boolean isSettled(JsonNode deployment) {
         int wanted = deployment.at("/spec/replicas").asInt();
         JsonNode status = deployment.path("status");
         return status.path("observedGeneration").asLong()
@@ -67,7 +67,7 @@ final class ClusterObjects {
      * Every field that a person would set, by its place. Left out are the status, what each write changes by itself,
      * what a run signs with, and zeros and empty texts, which Kubernetes does not write down.
      */
-    static Map<String, String> fields(JsonNode deployment) {
+    public static Map<String, String> fields(JsonNode deployment) {
         Map<String, String> fields = new TreeMap<>();
         collect(deployment, "", fields);
         fields.keySet().removeIf(place -> NOT_SET_BY_PEOPLE.matcher(place).matches());

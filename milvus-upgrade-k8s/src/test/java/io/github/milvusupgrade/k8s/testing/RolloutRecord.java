@@ -1,8 +1,6 @@
-package io.github.milvusupgrade.k8s.rolling;
+package io.github.milvusupgrade.k8s.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.milvusupgrade.k8s.testing.JsonApi;
-import io.github.milvusupgrade.k8s.testing.TestBed;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,14 +21,14 @@ import org.awaitility.Awaitility;
  * What the API server itself tells of a rollout: every state of every Deployment, ReplicaSet and pod of the namespace,
  * in the order of its revisions. Timestamps would not do: they have whole seconds.
  */
-final class RolloutRecord implements AutoCloseable {
+public final class RolloutRecord implements AutoCloseable {
 
     private final List<Recording> recordings;
     private final Recording deployments;
     private final Recording replicaSets;
     private final Recording pods;
 
-    RolloutRecord(TestBed bed) {
+    public RolloutRecord(TestBed bed) {
         deployments = new Recording(bed.api(), "/apis/apps/v1/namespaces/" + bed.namespace() + "/deployments");
         replicaSets = new Recording(bed.api(), "/apis/apps/v1/namespaces/" + bed.namespace() + "/replicasets");
         pods = new Recording(bed.api(), "/api/v1/namespaces/" + bed.namespace() + "/pods");
@@ -38,12 +36,12 @@ final class RolloutRecord implements AutoCloseable {
     }
 
     /** The components in the order in which the controller began to roll them to an image. */
-    List<String> orderOf(String image) {
+    public List<String> orderOf(String image) {
         return births(image).stream().map(ClusterObjects::component).toList();
     }
 
     /** The components in the order in which the controller began to bring back pods with an image. */
-    List<String> orderOfReturnTo(String image) {
+    public List<String> orderOfReturnTo(String image) {
         catchUp();
         Set<String> returned = new LinkedHashSet<>();
         Set<String> empty = new HashSet<>();
@@ -62,14 +60,14 @@ final class RolloutRecord implements AutoCloseable {
     }
 
     /** The names of the Deployments in the order in which the controller began to roll them to an image. */
-    List<String> deploymentsInOrderOf(String image) {
+    public List<String> deploymentsInOrderOf(String image) {
         return births(image).stream()
                 .map(set -> set.at("/metadata/ownerReferences/0/name").asText())
                 .toList();
     }
 
     /** The revision at which the first ReplicaSet of a component with an image came to be. */
-    long begun(String component, String image) {
+    public long begun(String component, String image) {
         return births(image).stream()
                 .filter(set -> ClusterObjects.component(set).equals(component))
                 .mapToLong(ClusterObjects::revision)
@@ -78,7 +76,7 @@ final class RolloutRecord implements AutoCloseable {
     }
 
     /** The revision at which a Deployment first had all its pods on an image, available, and no other. */
-    long complete(String component, String image) {
+    public long complete(String component, String image) {
         return deployments
                 .statesOf(component)
                 .filter(state -> ClusterObjects.milvusImage(state).equals(image))
@@ -89,7 +87,7 @@ final class RolloutRecord implements AutoCloseable {
     }
 
     /** The revision at which the last pod of a component with an image was gone. */
-    long gone(String component, String image) {
+    public long gone(String component, String image) {
         return pods.statesOf(component, "DELETED")
                 .filter(pod -> ClusterObjects.milvusImage(pod).equals(image))
                 .mapToLong(ClusterObjects::revision)
@@ -98,7 +96,7 @@ final class RolloutRecord implements AutoCloseable {
     }
 
     /** The fewest pods of each Deployment that were available at any moment. */
-    Map<String, Integer> fewestAvailable() {
+    public Map<String, Integer> fewestAvailable() {
         Map<String, Integer> fewest = new TreeMap<>();
         deployments.states().forEach(state -> {
             boolean measured = state.at("/status/observedGeneration").asLong() > 0;
@@ -113,7 +111,7 @@ final class RolloutRecord implements AutoCloseable {
     }
 
     /** When this process was first told of a pod of a component in which a word stands. */
-    Instant toldOf(String component, String word) {
+    public Instant toldOf(String component, String word) {
         pods.catchUp();
         return pods.events.stream()
                 .filter(event -> ClusterObjects.component(event.object()).equals(component))
@@ -124,7 +122,7 @@ final class RolloutRecord implements AutoCloseable {
     }
 
     /** Every state in which a component's Deployment was seen to be. */
-    List<JsonNode> statesOf(String component) {
+    public List<JsonNode> statesOf(String component) {
         return deployments.statesOf(component).toList();
     }
 

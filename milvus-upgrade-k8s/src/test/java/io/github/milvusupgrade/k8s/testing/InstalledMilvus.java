@@ -1,4 +1,4 @@
-package io.github.milvusupgrade.k8s.rolling;
+package io.github.milvusupgrade.k8s.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,9 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.milvusupgrade.Upgrader;
 import io.github.milvusupgrade.k8s.KubernetesMilvusCluster;
 import io.github.milvusupgrade.k8s.KubernetesOptions;
-import io.github.milvusupgrade.k8s.testing.JsonApi;
-import io.github.milvusupgrade.k8s.testing.TestBed;
 import io.github.milvusupgrade.run.UpgradeReport;
+import io.github.milvusupgrade.version.MilvusVersion;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,44 +21,49 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** A Milvus that a test installed: what it looks like, and the hands of other people on it. */
-final class InstalledMilvus {
+public final class InstalledMilvus {
+
+    /** What {@link #upgrade} leads to. */
+    public static final MilvusVersion TARGET = MilvusVersion.parse("2.2.16");
+
+    public static final String NEW_IMAGE = "milvusdb/milvus:v2.2.16";
 
     private final TestBed bed;
     private final String release;
     private final JsonApi api;
 
-    InstalledMilvus(TestBed bed, String release) {
+    public InstalledMilvus(TestBed bed, String release) {
         this.bed = bed;
         this.release = release;
         this.api = bed.api();
     }
 
-    JsonApi api() {
+    public JsonApi api() {
         return api;
     }
 
-    String namespace() {
+    public String namespace() {
         return bed.namespace();
     }
 
-    Upgrader.Builder upgrader(KubernetesOptions options) {
+    public Upgrader.Builder upgrader(KubernetesOptions options) {
         return Upgrader.forCluster(KubernetesMilvusCluster.connect(bed.apiClient(), bed.namespace(), release, options));
     }
 
-    TestBed bed() {
+    public TestBed bed() {
         return bed;
     }
 
-    UpgradeReport upgrade(KubernetesOptions options) {
+    public UpgradeReport upgrade(KubernetesOptions options) {
         Upgrader upgrader = upgrader(options).build();
-        return upgrader.execute(upgrader.plan(RollingContract.TARGET));
+        return upgrader.execute(upgrader.plan(TARGET));
     }
 
-    RolloutRecord record() {
+    public RolloutRecord record() {
         return new RolloutRecord(bed);
     }
 
-    String deploymentsPath() {
+    public String deploymentsPath() {
         return "/apis/apps/v1/namespaces/" + bed.namespace() + "/deployments";
     }
 
@@ -67,16 +71,16 @@ final class InstalledMilvus {
         return "/api/v1/namespaces/" + bed.namespace() + "/pods";
     }
 
-    String configMapPath(String name) {
+    public String configMapPath(String name) {
         return "/api/v1/namespaces/" + bed.namespace() + "/configmaps/" + name;
     }
 
     /** The Deployments of the instance, by name, Attu among them. */
-    Map<String, JsonNode> deployments() {
+    public Map<String, JsonNode> deployments() {
         return byName(deploymentsPath());
     }
 
-    JsonNode deployment(String component) {
+    public JsonNode deployment(String component) {
         List<JsonNode> found = deployments().values().stream()
                 .filter(deployment -> component.equals(ClusterObjects.component(deployment)))
                 .toList();
@@ -85,7 +89,7 @@ final class InstalledMilvus {
     }
 
     /** The image of the Milvus container of each Deployment, by component. */
-    Map<String, Set<String>> images() {
+    public Map<String, Set<String>> images() {
         Map<String, Set<String>> images = new TreeMap<>();
         deployments()
                 .values()
@@ -95,12 +99,12 @@ final class InstalledMilvus {
         return images;
     }
 
-    Set<String> imagesOf(String component) {
+    public Set<String> imagesOf(String component) {
         return images().get(component);
     }
 
     /** Every field of every Deployment that a person would set, by its place: {@code proxy /spec/replicas}. */
-    SortedMap<String, String> settings() {
+    public SortedMap<String, String> settings() {
         SortedMap<String, String> settings = new TreeMap<>();
         deployments()
                 .forEach((name, deployment) -> ClusterObjects.fields(deployment)
@@ -109,7 +113,7 @@ final class InstalledMilvus {
     }
 
     /** What is different from an earlier look at the {@link #settings}: the places with their values now. */
-    Map<String, String> changesSince(SortedMap<String, String> before) {
+    public Map<String, String> changesSince(SortedMap<String, String> before) {
         SortedMap<String, String> now = settings();
         Map<String, String> changes = new TreeMap<>();
         Stream.concat(before.keySet().stream(), now.keySet().stream())
@@ -122,7 +126,7 @@ final class InstalledMilvus {
      * Waits until the Deployment controller has seen every change, every pod that is wanted is available, and none is
      * on its way out: preflight blocks an instance that is not at rest.
      */
-    void awaitSettled() {
+    public void awaitSettled() {
         Awaitility.await("the instance to settle")
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> deployments().values().stream().allMatch(ClusterObjects::isSettled)
@@ -132,7 +136,7 @@ final class InstalledMilvus {
     }
 
     /** The pods of a component that are not on their way out, by name; the value tells them apart for ever. */
-    Map<String, String> podUids(String component) {
+    public Map<String, String> podUids(String component) {
         Map<String, String> uids = new TreeMap<>();
         byName(podsPath()).forEach((name, pod) -> {
             if (component.equals(ClusterObjects.component(pod))
@@ -144,7 +148,7 @@ final class InstalledMilvus {
     }
 
     /** Waits for a pod of a component in which a text stands. */
-    void awaitPod(String component, String text) {
+    public void awaitPod(String component, String text) {
         Awaitility.await("a pod of " + component + " with " + text)
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> byName(podsPath()).values().stream()
@@ -153,35 +157,35 @@ final class InstalledMilvus {
     }
 
     /** Somebody else writes user.yaml. */
-    void writeUserYaml(String text) {
+    public void writeUserYaml(String text) {
         ObjectNode patch = JsonNodeFactory.instance.objectNode();
         patch.putObject("data").put("user.yaml", text);
         api.patch(JsonApi.MERGE_PATCH, configMapPath(release + "-milvus"), patch.toString());
     }
 
-    JsonNode configMap(String name) {
+    public JsonNode configMap(String name) {
         return api.read(configMapPath(name));
     }
 
-    String userYaml() {
+    public String userYaml() {
         return configMap(release + "-milvus").at("/data/user.yaml").asText();
     }
 
     /** Every component is on the target, rolled exactly once, and nothing else is different from before. */
-    void assertUpgradedFrom(SortedMap<String, String> before) {
+    public void assertUpgradedFrom(SortedMap<String, String> before) {
         Map<String, String> changes = new TreeMap<>();
         Map<String, Integer> rolledOnce = new TreeMap<>();
         deployments().forEach((name, deployment) -> {
-            changes.put(name + " " + ClusterObjects.imagePlace(deployment), RollingContract.NEW_IMAGE);
-            changes.put(name + " /metadata/labels/app.kubernetes.io/version", RollingContract.TARGET.toString());
+            changes.put(name + " " + ClusterObjects.imagePlace(deployment), NEW_IMAGE);
+            changes.put(name + " /metadata/labels/app.kubernetes.io/version", TARGET.toString());
             rolledOnce.put(name, 1);
         });
         assertThat(changesSince(before)).isEqualTo(changes);
-        assertThat(replicaSetsOn(RollingContract.NEW_IMAGE)).isEqualTo(rolledOnce);
+        assertThat(replicaSetsOn(NEW_IMAGE)).isEqualTo(rolledOnce);
     }
 
     /** How many ReplicaSets with an image the controller made for each Deployment. */
-    Map<String, Integer> replicaSetsOn(String image) {
+    public Map<String, Integer> replicaSetsOn(String image) {
         Map<String, Integer> counts = new TreeMap<>();
         byName("/apis/apps/v1/namespaces/" + bed.namespace() + "/replicasets").values().stream()
                 .filter(set -> ClusterObjects.milvusImage(set).equals(image))
@@ -191,7 +195,7 @@ final class InstalledMilvus {
     }
 
     /** Somebody else changes a Deployment. */
-    void patch(String component, String type, String body) {
+    public void patch(String component, String type, String body) {
         patchNamed(deployment(component).at("/metadata/name").asText(), type, body);
     }
 
@@ -207,22 +211,22 @@ final class InstalledMilvus {
         return found;
     }
 
-    void setImage(String component, String image) {
+    public void setImage(String component, String image) {
         setImageOf(deployment(component).at("/metadata/name").asText(), component, image);
     }
 
-    void setImageOf(String deployment, String container, String image) {
+    public void setImageOf(String deployment, String container, String image) {
         String body = "{spec: {template: {spec: {containers: [{name: '" + container + "', image: '" + image + "'}]}}}}";
         patchNamed(deployment, JsonApi.STRATEGIC_PATCH, body);
     }
 
-    void delete(String component) {
+    public void delete(String component) {
         api.delete(deploymentsPath() + "/"
                 + deployment(component).at("/metadata/name").asText());
     }
 
     /** Deletes the pods of a component that run an image, as an eviction does. */
-    void deletePods(String component, String image) {
+    public void deletePods(String component, String image) {
         String path = podsPath();
         byName(path).forEach((name, pod) -> {
             if (ClusterObjects.component(pod).equals(component)
@@ -232,36 +236,36 @@ final class InstalledMilvus {
         });
     }
 
-    void createQuota(String name, int pods) {
+    public void createQuota(String name, int pods) {
         api.create(
                 quotasPath(), JsonApi.json("{metadata: {name: '" + name + "'}, spec: {hard: {pods: '" + pods + "'}}}"));
     }
 
-    void deleteQuota(String name) {
+    public void deleteQuota(String name) {
         api.delete(quotasPath() + "/" + name);
     }
 
-    JsonNode lease() {
+    public JsonNode lease() {
         return api.read(leasePath());
     }
 
-    void seizeLease(String holder) {
+    public void seizeLease(String holder) {
         JsonApi.Reply reply = api.patch(JsonApi.MERGE_PATCH, leasePath(), "{spec: {holderIdentity: '" + holder + "'}}");
         assertThat(reply.code()).as(reply.text()).isEqualTo(200);
     }
 
     /** Lets the time pass after which the lock of a dead process is free. */
-    void expireLease() {
+    public void expireLease() {
         if (api.get(leasePath()).code() == 200) {
             seizeLease("");
         }
     }
 
-    void deleteJournals() {
+    public void deleteJournals() {
         journals().forEach(name -> api.delete(configMapPath(name)));
     }
 
-    void annotateJournals() {
+    public void annotateJournals() {
         journals()
                 .forEach(name -> api.patch(
                         JsonApi.MERGE_PATCH,

@@ -1,0 +1,368 @@
+package io.github.milvusupgrade.k8s.helmpath;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.milvusupgrade.Upgrader;
+import io.github.milvusupgrade.cluster.Finding;
+import io.github.milvusupgrade.error.Code;
+import io.github.milvusupgrade.k8s.KubernetesOptions;
+import io.github.milvusupgrade.k8s.api.KubeApi;
+import io.github.milvusupgrade.k8s.api.KubeApiOptions;
+import io.github.milvusupgrade.k8s.chart.ChartRepository;
+import io.github.milvusupgrade.k8s.helm.HelmClient;
+import io.github.milvusupgrade.k8s.helm.HelmUpgrade;
+import io.github.milvusupgrade.k8s.release.HelmRelease;
+import io.github.milvusupgrade.k8s.release.ReleaseHistory;
+import io.github.milvusupgrade.k8s.release.ReleaseReader;
+import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
+import io.github.milvusupgrade.k8s.testing.JsonApi;
+import io.github.milvusupgrade.k8s.testing.RolloutRecord;
+import io.github.milvusupgrade.k8s.testing.TestBed;
+import io.github.milvusupgrade.plan.UpgradePlan;
+import io.github.milvusupgrade.run.UpgradeReport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What the helm path promises, by every Helm and on every cluster: a release of 2.2.2 that a person has installed comes
+ * to 2.2.16 in the order of its components, and says so afterwards.
+ */
+abstract class HelmPathContract {
+
+    private static final String RELEASE = "my-release";
+    private static final String OLD_IMAGE = "milvusdb/milvus:v2.2.2";
+    private static final String NEW_IMAGE = InstalledMilvus.NEW_IMAGE;
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    /** A user's values: replicas, a setting of Milvus and a password. */
+    private static final String USER_VALUES = """
+            {components: {querynode: {replicas: 2}},
+             extraConfigFiles: {user.yaml: "minio: {secretAccessKey: hunter2}"}}
+            """;
+
+    private static final List<String> OFFICIAL_ORDER = List.of(
+            "rootcoord", "datacoord", "indexcoord", "querycoord", "indexnode", "datanode", "querynode", "proxy");
+
+    @TempDir
+    Path folder;
+
+    private final Supplier<TestBed> beds;
+    private TestBed bed;
+    private InstalledMilvus milvus;
+
+    HelmPathContract(Supplier<TestBed> beds) {
+        this.beds = beds;
+    }
+
+    abstract HelmClient helm(String kubeconfig);
+
+    /** As a person installs a release, by the same kind of Helm. */
+    abstract void install(String namespace, Path chart, Path values, Path kubeconfig);
+
+    @BeforeEach
+    void open() {
+        bed = beds.get();
+        milvus = new InstalledMilvus(bed, RELEASE);
+        MilvusCharts.in(folder.resolve("charts"));
+    }
+
+    @AfterEach
+    void close() {
+        bed.close();
+    }
+
+    @Test
+    void aReleaseComesToTheTargetInTheOfficialOrderAndSaysSo() {
+        installed(USER_VALUES);
+        try (RolloutRecord record = milvus.record()) {
+            UpgradeReport report = milvus.upgrade(options());
+
+            assertThat(report.succeeded()).as(report.describe()).isTrue();
+            assertThat(record.orderOf(NEW_IMAGE)).containsExactlyElementsOf(OFFICIAL_ORDER);
+            for (int i = 1; i < OFFICIAL_ORDER.size(); i++) {
+                assertThat(record.begun(OFFICIAL_ORDER.get(i), NEW_IMAGE))
+                        .isGreaterThan(record.complete(OFFICIAL_ORDER.get(i - 1), NEW_IMAGE));
+            }
+            assertThat(report.describe()).doesNotContain("hunter2");
+        }
+        assertThat(milvus.replicaSetsOn(NEW_IMAGE)).hasSize(8).allSatisfy((name, count) -> assertThat(count)
+                .isEqualTo(1));
+        HelmRelease newest = history().newest();
+        assertThat(newest.toString())
+                .isEqualTo("release " + bed.namespace() + "/my-release revision 2 (deployed), chart milvus 4.0.34"
+                        + " (Milvus 2.2.14)");
+        ObjectNode wanted = JsonApi.json(USER_VALUES);
+        wanted.withObject("/image/all").put("tag", "v2.2.16");
+        assertThat(newest.config()).isEqualTo(wanted);
+        assertThat(newest.description()).startsWith("milvus-upgrade to 2.2.16 (run r2");
+    }
+
+    @Test
+    void theNextPlainHelmUpgradeChangesNoPod() {
+        installed(USER_VALUES);
+        assertSucceeded(milvus.upgrade(options()));
+        Map<String, String> pods = pods();
+
+        HelmRelease newest = history().newest();
+        Path chart = MilvusCharts.chart(folder.resolve("charts"), MilvusCharts.NEW);
+        helm().upgrade(
+                        new HelmUpgrade(bed.namespace(), RELEASE, chart, newest.config(), "unchanged"),
+                        MINUTE,
+                        () -> false);
+
+        assertThat(history().newest().revision()).isEqualTo(3);
+        assertThat(pods()).isEqualTo(pods);
+    }
+
+    @Test
+    void goingBackBringsImagesValuesAndReleaseBack() {
+        installed(USER_VALUES);
+        Upgrader upgrader = milvus.upgrader(options()).build();
+        UpgradeReport report = upgrader.execute(upgrader.plan(InstalledMilvus.TARGET));
+        assertSucceeded(report);
+
+        UpgradeReport back = upgrader.execute(upgrader.planRollback(report.run()));
+
+        assertSucceeded(back);
+        assertThat(milvus.imagesOf("proxy")).containsExactly(OLD_IMAGE);
+        assertThat(milvus.images().keySet()).containsExactly(OLD_IMAGE);
+        HelmRelease newest = history().newest();
+        assertThat(newest.chartVersion()).isEqualTo(MilvusCharts.OLD);
+        assertThat(newest.config()).isEqualTo(JsonApi.json(USER_VALUES));
+        assertThat(milvus.replicaSetsOn(OLD_IMAGE)).allSatisfy((name, count) -> assertThat(count)
+                .isEqualTo(1));
+    }
+
+    @Test
+    void aRunThatGotStuckIsTakenBackAndHelmWasNeverAsked() {
+        installed("{podAnnotations: {sim.cluster/fault: 'v2.2.16=image-missing'}}");
+        Upgrader upgrader = milvus.upgrader(options()).build();
+        UpgradeReport report = upgrader.execute(upgrader.plan(InstalledMilvus.TARGET));
+        assertThat(report.failure().orElseThrow().code()).isEqualTo(Code.IMAGE_UNAVAILABLE);
+
+        assertSucceeded(upgrader.execute(upgrader.planRollback(report.run())));
+
+        assertThat(milvus.images().keySet()).containsExactly(OLD_IMAGE);
+        assertThat(history().revisions()).hasSize(1);
+    }
+
+    @Test
+    void whatSomebodyElseAddedToAnObjectStays() {
+        installed("{}");
+        milvus.patch("proxy", JsonApi.MERGE_PATCH, "{metadata: {annotations: {team: search}}, spec: {replicas: 3}}");
+        milvus.awaitSettled();
+
+        assertSucceeded(milvus.upgrade(options()));
+
+        assertThat(milvus.deployment("proxy").at("/metadata/annotations/team").asText()).isEqualTo("search");
+    }
+
+    @Test
+    void theChangeIsShownBeforehandWithoutSecrets() {
+        installed(USER_VALUES);
+        Upgrader upgrader = milvus.upgrader(options()).build();
+
+        Finding change = finding(upgrader, "P19");
+
+        assertThat(change.status()).isEqualTo(Finding.Status.PASS);
+        assertThat(change.message())
+                .startsWith("chart 4.0.6 -> 4.0.34, values by ")
+                .contains(
+                        "image.all.tag",
+                        "~ Deployment my-release-milvus-proxy (proxy milvusdb/milvus:v2.2.2 -> milvusdb/milvus:v2.2.16)",
+                        "~ ConfigMap my-release-milvus")
+                .doesNotContain("hunter2");
+        assertThat(milvus.images().keySet()).containsExactly(OLD_IMAGE);
+    }
+
+    @Test
+    void row85ASubChartThatHoldsDataIsChangedOnlyIfItIsAllowedByName() {
+        installed("{etcd: {enabled: true}}");
+        Upgrader upgrader = milvus.upgrader(options()).build();
+
+        Finding blocked = finding(upgrader, "P19");
+
+        assertThat(blocked.status()).isEqualTo(Finding.Status.FAIL);
+        assertThat(blocked.message()).endsWith("The data of etcd would be touched: StatefulSet my-release-etcd.");
+        Upgrader allowed = milvus.upgrader(KubernetesOptions.defaults()
+                        .withHelm(helmOptions().allowingSubChart("etcd")))
+                .build();
+        assertThat(finding(allowed, "P19").status()).isEqualTo(Finding.Status.PASS);
+    }
+
+    @Test
+    void row84AnImageThatWasSetPastHelmIsShownAndBroughtToTheTarget() {
+        installed("{}");
+        milvus.setImage("proxy", "milvusdb/milvus:2.2.2-20230301");
+        milvus.awaitSettled();
+        Upgrader upgrader = milvus.upgrader(options())
+                .sourceVersion(io.github.milvusupgrade.version.MilvusVersion.parse("2.2.2"))
+                .build();
+
+        assertThat(finding(upgrader, "P21").toString())
+                .contains("my-release-milvus-proxy runs milvusdb/milvus:2.2.2-20230301, the release says " + OLD_IMAGE);
+    }
+
+    @Test
+    void row77AReleaseThatIsPendingByOthersIsExplainedAndLeft() {
+        installed("{}");
+        pend(2);
+        Upgrader upgrader = milvus.upgrader(options()).build();
+
+        Finding pending = finding(upgrader, "P18");
+
+        assertThat(pending.status()).isEqualTo(Finding.Status.FAIL);
+        assertThat(pending.message())
+                .startsWith("Release " + bed.namespace() + "/my-release is pending-upgrade in revision 2")
+                .endsWith("'helm rollback my-release 1 --namespace " + bed.namespace() + "' brings back revision 1.");
+        assertThat(history().revisions()).hasSize(2);
+    }
+
+    @Test
+    void row83ARunWhoseHelmWasKilledResumes() {
+        installed("{}");
+        AtomicBoolean killed = new AtomicBoolean();
+        Upgrader dying = milvus.upgrader(KubernetesOptions.defaults()
+                        .withHelm(HelmOptions.of(
+                                new KilledHelm(helm(), () -> pend(2), killed),
+                                ChartRepository.open(folder.resolve("charts").toString()),
+                                folder.resolve("fetched"))))
+                .build();
+        UpgradeReport report = dying.execute(dying.plan(InstalledMilvus.TARGET));
+        assertThat(report.succeeded()).isFalse();
+        assertThat(history().pending()).isPresent();
+
+        UpgradeReport resumed = milvus.upgrader(options()).build().resume(report.run());
+
+        assertSucceeded(resumed);
+        assertThat(history().revisions().stream().map(revision -> revision.number() + " " + revision.status()))
+                .containsExactly("2 deployed", "1 superseded");
+    }
+
+    @Test
+    void aPlanKnowsItsChartAndItsRevision() {
+        installed("{}");
+        UpgradePlan plan = milvus.upgrader(options()).build().plan(InstalledMilvus.TARGET);
+
+        assertThat(plan.snapshot().facts())
+                .containsEntry("helm.chart.2.2.16", "4.0.34")
+                .containsEntry("helm.revision.2.2.16", "1");
+        assertThat(plan.steps().stream().map(planned -> planned.step().summary()))
+                .startsWith(
+                        "note revision 1 of Helm release my-release",
+                        "bring rootcoord to what chart 4.0.34 makes of it for 2.2.16")
+                .endsWith(
+                        "let Helm make the revision with chart 4.0.34, which changes no Milvus pod any more",
+                        "verify that every pod of every component runs 2.2.16");
+    }
+
+    @Test
+    void aReleaseThatChangedSinceThePlanIsLeftAlone() {
+        installed("{}");
+        Upgrader upgrader = milvus.upgrader(options()).build();
+        UpgradePlan plan = upgrader.plan(InstalledMilvus.TARGET);
+        Path chart = MilvusCharts.chart(folder.resolve("charts"), MilvusCharts.OLD);
+        helm().upgrade(
+                        new HelmUpgrade(bed.namespace(), RELEASE, chart, JsonApi.json("{}"), "by somebody"),
+                        MINUTE,
+                        () -> false);
+
+        UpgradeReport report = upgrader.execute(plan);
+
+        assertThat(report.failure().orElseThrow().message())
+                .contains("Helm release " + bed.namespace() + "/my-release is at revision 2, the plan was made from"
+                        + " revision 1: somebody changed it in between. Nothing was changed. Make a new plan.");
+        assertThat(milvus.images().keySet()).containsExactly(OLD_IMAGE);
+    }
+
+    final HelmClient helm() {
+        return helm(bed.kubeconfig());
+    }
+
+    final TestBed bed() {
+        return bed;
+    }
+
+    final Path charts() {
+        return folder.resolve("charts");
+    }
+
+    final void installed(String values) {
+        install(
+                bed.namespace(),
+                MilvusCharts.chart(charts(), MilvusCharts.OLD),
+                write("values.yaml", values),
+                write("kubeconfig", bed.kubeconfig()));
+        milvus.awaitSettled();
+    }
+
+    private Path write(String name, String text) {
+        try {
+            return Files.writeString(folder.resolve(name), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private KubernetesOptions options() {
+        return KubernetesOptions.defaults().withHelm(helmOptions());
+    }
+
+    private HelmOptions helmOptions() {
+        return HelmOptions.of(
+                helm(), ChartRepository.open(charts().toString()), folder.resolve("fetched"));
+    }
+
+    private ReleaseHistory history() {
+        return new ReleaseReader(KubeApi.over(bed.apiClient(), KubeApiOptions.defaults()), bed.namespace(), RELEASE)
+                .history()
+                .orElseThrow();
+    }
+
+    /** As a Helm leaves it that was killed in the middle of an upgrade. */
+    private void pend(int revision) {
+        String secrets = "/api/v1/namespaces/" + bed.namespace() + "/secrets";
+        ObjectNode record = (ObjectNode) bed.api().read(secrets + "/sh.helm.release.v1.my-release.v1");
+        ObjectNode metadata = record.putObject("metadata");
+        metadata.put("name", "sh.helm.release.v1.my-release.v" + revision)
+                .putObject("labels")
+                .put("name", RELEASE)
+                .put("owner", "helm")
+                .put("status", "pending-upgrade")
+                .put("version", Integer.toString(revision));
+        bed.api().create(secrets, record);
+    }
+
+    private Map<String, String> pods() {
+        Map<String, String> pods = new TreeMap<>();
+        Stream.of("rootcoord", "datacoord", "indexcoord", "querycoord", "indexnode", "datanode", "querynode", "proxy")
+                .forEach(component -> pods.putAll(milvus.podUids(component)));
+        return pods;
+    }
+
+    private static Finding finding(Upgrader upgrader, String check) {
+        return upgrader.preflight(upgrader.plan(InstalledMilvus.TARGET)).findings().stream()
+                .filter(finding -> finding.check().equals(check))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void assertSucceeded(UpgradeReport report) {
+        assertThat(report.succeeded()).as(report.describe()).isTrue();
+    }
+}
