@@ -99,7 +99,9 @@ public enum Code {
     /** An index or a chart is malformed, too large, or not the one that was asked for. */
     CHART_UNUSABLE("MU-604", "A chart or the index of a repository cannot be used."),
     /** Values for a chart are no YAML, or no keys and values. */
-    VALUES_UNUSABLE("MU-605", "Values for a chart cannot be read.");
+    VALUES_UNUSABLE("MU-605", "Values for a chart cannot be read."),
+    /** Helm knows no such release, it is not one of Milvus, or nothing of it was ever deployed. */
+    RELEASE_NOT_UPGRADABLE("MU-606", "There is no Helm release of Milvus that can be upgraded.");
 
     private final String id;
     private final String meaning;
