@@ -100,6 +100,8 @@ public enum Code {
     CHART_UNUSABLE("MU-604", "A chart or the index of a repository cannot be used."),
     /** Values for a chart are no YAML, or no keys and values. */
     VALUES_UNUSABLE("MU-605", "Values for a chart cannot be read."),
+    /** Helm knows no such release, it is not one of Milvus, or nothing of it was ever deployed. */
+    RELEASE_NOT_UPGRADABLE("MU-606", "There is no Helm release of Milvus that can be upgraded."),
 
     /** Helm cannot be started: the program or the library is missing, or its files cannot be written. */
     HELM_UNAVAILABLE("MU-650", "Helm cannot be started."),

@@ -213,6 +213,10 @@ final class ErrorsDocument {
             case VALUES_UNUSABLE -> """
                     The values that you passed are no YAML mapping; the message has line and column. Correct them and plan
                     again.""";
+            case RELEASE_NOT_UPGRADABLE -> """
+                    Helm knows no release of that name in the namespace, or it was installed by another chart, or none of its
+                    revisions is deployed; the message says which. See `helm list --all` in the namespace. If Milvus is a part of
+                    another chart, upgrade that chart. Nothing was changed.""";
             case HELM_UNAVAILABLE -> """
                     The program `helm` is not where it was looked for, may not be executed, or has no room for its files; or
                     helm-java was chosen and is not on the class path. The message says which. Nothing was changed.""";

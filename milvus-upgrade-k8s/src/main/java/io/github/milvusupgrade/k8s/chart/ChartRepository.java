@@ -2,6 +2,7 @@ package io.github.milvusupgrade.k8s.chart;
 
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.error.UpgradeException;
+import io.github.milvusupgrade.k8s.api.Time;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -17,7 +18,10 @@ import java.util.Optional;
  */
 public sealed interface ChartRepository permits HttpRepository, FolderRepository, ArchiveRepository {
 
-    /** How long one request may take, with its body: charts are below 1 MB, an index below 2 MB. */
+    /**
+     * How long one request may take, with its body: charts are below 1 MB, an index below 2 MB. A request is made up to
+     * three times, if it fails in a way that may pass.
+     */
     Duration REQUEST_TIME = Duration.ofSeconds(60);
 
     /** {@link #open(String, Optional)} without credentials, or with those that stand in the URL itself. */
@@ -37,7 +41,7 @@ public sealed interface ChartRepository permits HttpRepository, FolderRepository
     static ChartRepository open(String location, Optional<BasicAuth> auth) {
         String lower = location.toLowerCase(Locale.ROOT);
         if (lower.startsWith("http://") || lower.startsWith("https://")) {
-            return HttpRepository.open(address(location), auth, REQUEST_TIME);
+            return HttpRepository.open(address(location), auth, REQUEST_TIME, Time.system());
         }
         if (lower.startsWith("oci://")) {
             throw unavailable(

@@ -2,6 +2,7 @@ package io.github.milvusupgrade.k8s.chart;
 
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.error.UpgradeException;
+import io.github.milvusupgrade.k8s.api.Time;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -95,7 +96,8 @@ final class FolderRepository implements ChartRepository {
 
     private Path elsewhere(ChartVersion version, Path directory) {
         URI home = folder.toUri();
-        return HttpRepository.fetch(version, directory, new HttpDownload(home, Optional.empty(), REQUEST_TIME), home);
+        HttpDownload download = new HttpDownload(home, Optional.empty(), REQUEST_TIME);
+        return HttpRepository.fetch(version, directory, new PatientDownload(download, Time.system()), home);
     }
 
     private Stream<ArchiveRepository> charts() throws IOException {

@@ -77,10 +77,7 @@ public final class HelmYaml {
             return new Yaml(new SafeConstructor(options), new Representer(never), never, options, new HelmWords())
                     .load(text);
         } catch (MarkedYAMLException e) {
-            Mark mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
-            String place =
-                    mark == null ? "" : " at line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1);
-            throw unusable(place, "it is no valid YAML");
+            throw unusable(place(e), "it is no valid YAML");
         } catch (YAMLException e) {
             throw unusable(
                     "",
@@ -91,6 +88,12 @@ public final class HelmYaml {
             // What the parser lets out for numbers and escapes that are out of range.
             throw unusable("", "a number in it is out of range");
         }
+    }
+
+    /** Where a text is broken: {@code " at line 3, column 1"}; empty if the parser does not know. */
+    static String place(MarkedYAMLException broken) {
+        Mark mark = broken.getProblemMark() == null ? broken.getContextMark() : broken.getProblemMark();
+        return mark == null ? "" : " at line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1);
     }
 
     private JsonNode json(@Nullable Object value, int depth) {

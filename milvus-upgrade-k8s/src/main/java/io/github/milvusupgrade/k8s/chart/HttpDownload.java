@@ -30,12 +30,24 @@ import org.jspecify.annotations.Nullable;
 final class HttpDownload {
 
     private static final int MAX_REDIRECTS = 5;
+    private static final String CHECK_NETWORK = "Check the address, the network and the proxy settings";
+    private static final Set<Integer> PASSING = Set.of(408, 429, 500, 502, 503, 504);
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
     private final HttpClient client;
     private final Duration atMost;
     private final URI home;
     private final Optional<BasicAuth> auth;
+
+    /** A failure that another attempt may not meet. */
+    static final class PassingException extends UpgradeException {
+
+        private static final long serialVersionUID = 1;
+
+        PassingException(String message, @Nullable Throwable cause) {
+            super(Code.CHART_UNAVAILABLE, message, cause);
+        }
+    }
 
     /**
      * @param home the repository; its host is the only one that gets the credentials
@@ -56,8 +68,8 @@ final class HttpDownload {
      *
      * @param limit the largest size in bytes that is accepted
      * @throws BoundedBody.TooLargeException if it is larger
-     * @throws UpgradeException {@link Code#CHART_UNAVAILABLE} with the address and what came back;
-     *     {@link Code#CANCELLED} if the thread was interrupted
+     * @throws UpgradeException {@link Code#CHART_UNAVAILABLE} with the address and what came back, as a
+     *     {@link PassingException} if it may pass; {@link Code#CANCELLED} if the thread was interrupted
      */
     byte[] fetch(URI from, int limit) throws BoundedBody.TooLargeException {
         URI at = from;
@@ -89,8 +101,7 @@ final class HttpDownload {
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
-            throw new UpgradeException(
-                    Code.CANCELLED, "Fetching " + shown(uri) + " was interrupted. Nothing was kept.", e);
+            throw interrupted(uri, e);
         } catch (ExecutionException e) {
             throw failed(uri, e.getCause());
         }
@@ -106,10 +117,15 @@ final class HttpDownload {
         if (cause instanceof HttpTimeoutException) {
             return outOfTime(uri);
         }
-        UpgradeException unavailable =
-                unavailable(uri, wordsFor(cause), "Check the address, the network and the proxy settings");
-        unavailable.initCause(cause);
-        return unavailable;
+        String message = message(uri, wordsFor(cause), CHECK_NETWORK);
+        return cause instanceof IOException && !(cause instanceof SSLException)
+                ? new PassingException(message, cause)
+                : new UpgradeException(Code.CHART_UNAVAILABLE, message, cause);
+    }
+
+    static UpgradeException interrupted(URI uri, InterruptedException cause) {
+        return new UpgradeException(
+                Code.CANCELLED, "Fetching " + shown(uri) + " was interrupted. Nothing was kept.", cause);
     }
 
     private static String wordsFor(@Nullable Throwable cause) {
@@ -128,10 +144,7 @@ final class HttpDownload {
     }
 
     private UpgradeException outOfTime(URI uri) {
-        return unavailable(
-                uri,
-                "no complete answer came within " + atMost.toMillis() / 1000.0 + " s",
-                "Check the address, the network and the proxy settings");
+        return unavailable(uri, "no complete answer came within " + atMost.toMillis() / 1000.0 + " s", CHECK_NETWORK);
     }
 
     private byte[] body(URI uri, HttpResponse<byte[]> answer) {
@@ -147,7 +160,13 @@ final class HttpDownload {
                                 + (auth.isPresent() ? ", it does not take the credentials" : ", it wants credentials"),
                         "Pass a name and password that may read it");
             case 404, 410 -> unavailable(uri, "the server answered " + status, "Check the address");
-            default -> unavailable(uri, "the server answered " + status, "Try again later, or use another repository");
+            default -> {
+                String message =
+                        message(uri, "the server answered " + status, "Try again later, or use another repository");
+                yield PASSING.contains(status)
+                        ? new PassingException(message, null)
+                        : new UpgradeException(Code.CHART_UNAVAILABLE, message);
+            }
         };
     }
 
@@ -189,7 +208,10 @@ final class HttpDownload {
     }
 
     private static UpgradeException unavailable(URI uri, String why, String remedy) {
-        return new UpgradeException(
-                Code.CHART_UNAVAILABLE, shown(uri) + " cannot be fetched: " + why + ". " + remedy + ".");
+        return new UpgradeException(Code.CHART_UNAVAILABLE, message(uri, why, remedy));
+    }
+
+    private static String message(URI uri, String why, String remedy) {
+        return shown(uri) + " cannot be fetched: " + why + ". " + remedy + ".";
     }
 }

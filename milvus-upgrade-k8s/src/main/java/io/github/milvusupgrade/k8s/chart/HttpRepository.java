@@ -1,5 +1,6 @@
 package io.github.milvusupgrade.k8s.chart;
 
+import io.github.milvusupgrade.k8s.api.Time;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,14 +11,14 @@ import java.util.Optional;
 final class HttpRepository implements ChartRepository {
 
     private final URI home;
-    private final HttpDownload download;
+    private final PatientDownload download;
 
-    private HttpRepository(URI home, HttpDownload download) {
+    private HttpRepository(URI home, PatientDownload download) {
         this.home = home;
         this.download = download;
     }
 
-    static HttpRepository open(URI address, Optional<BasicAuth> given, Duration atMost) {
+    static HttpRepository open(URI address, Optional<BasicAuth> given, Duration atMost, Time time) {
         Optional<BasicAuth> auth =
                 given.or(() -> Optional.ofNullable(address.getRawUserInfo()).map(BasicAuth::ofUserInfo));
         String port = address.getPort() < 0 ? "" : ":" + address.getPort();
@@ -25,7 +26,7 @@ final class HttpRepository implements ChartRepository {
         String query = address.getRawQuery() == null ? "" : "?" + address.getRawQuery();
         URI home = URI.create(address.getScheme() + "://" + address.getHost() + port
                 + (path.endsWith("/") ? path : path + "/") + query);
-        return new HttpRepository(home, new HttpDownload(home, auth, atMost));
+        return new HttpRepository(home, new PatientDownload(new HttpDownload(home, auth, atMost), time));
     }
 
     @Override
@@ -49,7 +50,7 @@ final class HttpRepository implements ChartRepository {
     }
 
     /** Fetches what an index points at, relative to the address of that index. */
-    static Path fetch(ChartVersion version, Path directory, HttpDownload download, URI home) {
+    static Path fetch(ChartVersion version, Path directory, PatientDownload download, URI home) {
         URI from = FetchedChart.address(version, home);
         try {
             return FetchedChart.of(version, download.fetch(from, ChartArchive.MAX_PACKED_BYTES), from)

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
@@ -53,8 +54,7 @@ final class IndexFile {
         try (JsonParser yaml = factory.createParser(content)) {
             return new IndexFile(location, chart, yaml).read();
         } catch (JsonProcessingException e) {
-            String place =
-                    e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr();
+            String place = e.getCause() instanceof MarkedYAMLException marked ? HelmYaml.place(marked) : "";
             throw unusable(location, "it is no valid YAML" + place);
         } catch (IOException | YAMLException | IllegalArgumentException e) {
             throw unusable(location, "it is no valid YAML");
@@ -70,10 +70,11 @@ final class IndexFile {
         while (yaml.nextToken() == JsonToken.FIELD_NAME) {
             String key = yaml.currentName();
             JsonToken value = yaml.nextToken();
-            if (key.equals("entries") && (value == JsonToken.START_OBJECT || value == JsonToken.VALUE_NULL)) {
+            if (key.equals("entries") && value == JsonToken.START_OBJECT) {
                 isIndex = true;
-                versions.addAll(value == JsonToken.START_OBJECT ? entries() : List.of());
+                versions.addAll(entries());
             } else {
+                isIndex |= key.equals("entries") && isNothing(value);
                 yaml.skipChildren();
             }
         }
@@ -82,6 +83,12 @@ final class IndexFile {
         }
         versions.sort(ChartVersion.NEWEST_FIRST);
         return Collections.unmodifiableList(versions);
+    }
+
+    /** The parser takes what is left out for an empty text, and only {@code ~} for null. */
+    private boolean isNothing(JsonToken value) throws IOException {
+        return value == JsonToken.VALUE_NULL
+                || (value.isScalarValue() && yaml.getText().isEmpty());
     }
 
     private List<ChartVersion> entries() throws IOException {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param preRelease what follows the hyphen; empty for a release
  */
-record SemVer(int major, int minor, int patch, String preRelease) implements Comparable<SemVer> {
+public record SemVer(int major, int minor, int patch, String preRelease) implements Comparable<SemVer> {
 
     private static final Pattern FORM = Pattern.compile("v?(\\d{1,9})(?:\\.(\\d{1,9}))?(?:\\.(\\d{1,9}))?"
             + "(?:-([0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*))?(?:\\+[0-9A-Za-z.-]+)?");
@@ -26,7 +26,8 @@ record SemVer(int major, int minor, int patch, String preRelease) implements Com
             .thenComparingInt(SemVer::patch)
             .thenComparing(SemVer::preRelease, SemVer::comparePreReleases);
 
-    static Optional<SemVer> find(String text) {
+    /** The version that a text says; empty if it is none. */
+    public static Optional<SemVer> find(String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
             return Optional.empty();
@@ -41,6 +42,11 @@ record SemVer(int major, int minor, int patch, String preRelease) implements Com
 
     boolean isPreRelease() {
         return !preRelease.isEmpty();
+    }
+
+    /** Whether it is the other version or an earlier one. */
+    public boolean isAtMost(SemVer other) {
+        return compareTo(other) <= 0;
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /**
  * The revisions of a release that Helm has kept, at least one, the newest first. Made by {@link ReleaseReader}; a
@@ -94,9 +95,12 @@ public final class ReleaseHistory {
     /** The revisions with their states, the newest first. */
     @Override
     public String toString() {
-        return "release " + namespace + "/" + release + " "
-                + revisions().stream()
-                        .map(revision -> revision.number() + " " + revision.status())
-                        .toList();
+        return "release " + namespace + "/" + release + " [" + states() + "]";
+    }
+
+    String states() {
+        return newestFirst.stream()
+                .map(secret -> secret.revision() + " " + secret.status())
+                .collect(Collectors.joining(", "));
     }
 }

@@ -6,6 +6,7 @@ import io.github.milvusupgrade.k8s.api.KubeApi;
 import io.github.milvusupgrade.k8s.api.KubeApiException;
 import io.github.milvusupgrade.k8s.api.Resource;
 import io.github.milvusupgrade.k8s.api.Selection;
+import io.github.milvusupgrade.k8s.chart.ChartFinder;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,6 +45,35 @@ public final class ReleaseReader {
                 .sorted(ReleaseSecret.NEWEST_FIRST)
                 .toList();
         return secrets.isEmpty() ? Optional.empty() : Optional.of(new ReleaseHistory(namespace, release, secrets));
+    }
+
+    /**
+     * Reads the revision that an upgrade of Milvus goes on from, see {@link ReleaseHistory#upgradable}. Whether Helm is
+     * at work on the release is another question: {@link ReleaseHistory#pending}.
+     *
+     * @throws UpgradeException {@link Code#RELEASE_NOT_UPGRADABLE} if there is none, or it is one of another chart;
+     *     {@link Code#RELEASE_UNREADABLE} if its record is malformed
+     * @throws KubeApiException if the Secrets cannot be listed
+     */
+    public HelmRelease upgradable() {
+        ReleaseHistory history = history()
+                .orElseThrow(() -> notUpgradable("Helm knows no such release. Look with 'helm list --all --namespace "
+                        + namespace + "'; what Helm keeps outside of Secrets (HELM_DRIVER) is not seen"));
+        HelmRelease current = history.upgradable()
+                .orElseThrow(() -> notUpgradable("nothing of it is deployed, its revisions are " + history.states()
+                        + ". See 'helm history " + release + " --namespace " + namespace + "' and install it first"));
+        if (!current.chart().equals(ChartFinder.MILVUS)) {
+            throw notUpgradable("it was installed by chart " + current.chart() + " " + current.chartVersion()
+                    + ", not by chart " + ChartFinder.MILVUS + ". If Milvus is a part of it, upgrade that chart;"
+                    + " otherwise name the release of Milvus");
+        }
+        return current;
+    }
+
+    private UpgradeException notUpgradable(String why) {
+        return new UpgradeException(
+                Code.RELEASE_NOT_UPGRADABLE,
+                "Release " + namespace + "/" + release + " cannot be upgraded: " + why + ".");
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.github.milvusupgrade.k8s.release;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.milvusupgrade.k8s.chart.SemVer;
 import io.github.milvusupgrade.k8s.chart.ValueTables;
 import java.util.List;
 import java.util.Set;
@@ -14,17 +15,24 @@ import java.util.Set;
  */
 public final class ReleaseValues {
 
-    private final ObjectNode before;
-    private final ObjectNode given;
+    private final HelmRelease current;
+    private final ObjectNode overrides;
     private final ObjectNode newDefaults;
     private final ObjectNode userValues;
+    private final ValuesPolicy policy;
     private final String imageTag;
 
     private ReleaseValues(
-            ObjectNode before, ObjectNode given, ObjectNode newDefaults, ObjectNode userValues, String imageTag) {
-        this.before = before;
-        this.given = given;
+            ValuesPolicy policy,
+            HelmRelease current,
+            ObjectNode newDefaults,
+            ObjectNode overrides,
+            ObjectNode userValues,
+            String imageTag) {
+        this.policy = policy;
+        this.current = current;
         this.newDefaults = newDefaults;
+        this.overrides = overrides;
         this.userValues = userValues;
         this.imageTag = imageTag;
     }
@@ -47,12 +55,7 @@ public final class ReleaseValues {
             case RESET -> overrides.deepCopy();
         };
         section(section(userValues, "image"), "all").put("tag", imageTag);
-        return new ReleaseValues(
-                ValueTables.coalesce(given, current.chartValues()),
-                given,
-                newDefaults.deepCopy(),
-                userValues,
-                imageTag);
+        return new ReleaseValues(policy, current, newDefaults.deepCopy(), overrides.deepCopy(), userValues, imageTag);
     }
 
     private static ObjectNode section(ObjectNode values, String key) {
@@ -79,7 +82,7 @@ public final class ReleaseValues {
 
     /** What changes for the templates: the effective values of the current revision against {@link #effective}. */
     public ValuesDiff diff() {
-        return ValuesDiff.between(before, effective());
+        return ValuesDiff.between(ValueTables.coalesce(current.config(), current.chartValues()), effective());
     }
 
     /** Where the values name an image for one component alone, which {@code image.all.tag} does not reach. */
@@ -88,19 +91,31 @@ public final class ReleaseValues {
     }
 
     /**
-     * The keys that the user gave before and the new chart does not know: it ignores them without a word. Sections that
-     * are free to the user, which the chart leaves empty, are not looked into.
+     * The keys that the user gives, now or before, and the new chart does not know: it ignores them without a word.
+     * What the policy forgets does not count, nor what a null takes back, nor what lies in sections that are free to
+     * the user, which the chart leaves empty.
      *
      * @param unknownSections sections of sub-charts whose defaults are not in {@code newDefaults}
      * @return their paths, sorted
      */
     public List<String> unknownKeys(Set<String> unknownSections) {
-        return KnownKeys.of(newDefaults, unknownSections).missing(given);
+        return KnownKeys.of(newDefaults, unknownSections).missing(policy == ValuesPolicy.RESET ? overrides : goingOn());
     }
 
-    /** The shortcut options of charts below 4.0.0 among what the user gave, if the new chart does not know them. */
+    /**
+     * The settings that get lost because the user gave them by a shortcut option of charts below 4.0.0: such a chart is
+     * installed, and the new one does not know the option. Whoever has moved a setting takes the option back by a null.
+     */
     public List<ShortcutOption> lostShortcuts() {
-        return ShortcutOption.lost(given, newDefaults);
+        boolean stillWork = SemVer.find(current.chartVersion())
+                .filter(ShortcutOption.REMOVED_IN::isAtMost)
+                .isEmpty();
+        return stillWork ? ShortcutOption.lost(goingOn(), newDefaults) : List.of();
+    }
+
+    /** What the user gave before, as it is wanted now. */
+    private ObjectNode goingOn() {
+        return ValueTables.coalesce(overrides, current.config());
     }
 
     /** Leaves the values out. */

@@ -2,6 +2,7 @@ package io.github.milvusupgrade.k8s.release;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.milvusupgrade.k8s.chart.SemVer;
 import io.github.milvusupgrade.k8s.chart.TextTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,9 @@ import java.util.Map;
  * @param setting where it belongs in {@code extraConfigFiles.user.yaml}, such as {@code dataCoord.segment.maxSize}
  */
 public record ShortcutOption(String path, String setting) {
+
+    /** The first chart without them (zilliztech/milvus-helm:charts/milvus/README.md, breaking changes). */
+    static final SemVer REMOVED_IN = new SemVer(4, 0, 0, "");
 
     private static final String ALL_BELOW = ".*";
 

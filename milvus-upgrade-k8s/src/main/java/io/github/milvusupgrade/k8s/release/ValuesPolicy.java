@@ -11,7 +11,7 @@ public enum ValuesPolicy {
     /**
      * What was effective stays effective, defaults of the old chart included: {@code --reuse-values}. Unlike there,
      * keys that only the new chart has keep their defaults, without which charts from 4.0.10 on cannot be rendered over
-     * the values of older ones (milvus-io/milvus-helm#458).
+     * the values of older ones (milvus-io/milvus-helm#458). From then on the old defaults count as given by the user.
      */
     REUSE,
     /** The new chart's defaults and what is given now; what was given before is forgotten: {@code --reset-values}. */

@@ -108,17 +108,17 @@ class ChartArchiveTest {
 
         assertThat(chart.stored().path("metadata").path("name").asText()).isEqualTo("milvus");
         assertThat(chart.stored().path("values")).isEqualTo(chart.allValues());
-        assertThat(chart.stored().path("templates"))
-                .isEqualTo(json("{a: [{name: 'templates/" + "deep/".repeat(30) + "proxy.yaml', data: '"
-                                + base64("kind: Deployment") + "'}]}")
-                        .path("a"));
+        assertThat(chart.stored().path("templates").toString())
+                .isEqualTo("[{\"name\":\"templates/" + "deep/".repeat(30) + "proxy.yaml\",\"data\":\""
+                        + base64("kind: Deployment") + "\"}]");
         assertThat(chart.stored().path("files").findValuesAsText("name")).containsExactly("README.md");
     }
 
     @Test
     void readsAFolderLikeAPackedChart() throws IOException {
         MILVUS.unpackInto(temporary);
-        Files.createSymbolicLink(temporary.resolve("milvus/passwd"), Path.of("/etc/passwd"));
+        Path secret = Files.writeString(temporary.resolve("secret"), "hunter2");
+        Files.createSymbolicLink(temporary.resolve("milvus/linked"), secret);
 
         ChartArchive chart = ChartArchive.read(temporary.resolve("milvus"));
 
@@ -144,18 +144,21 @@ class ChartArchiveTest {
         return Stream.of(
                 Arguments.of(
                         "GNU",
-                        "H4sIAAAAAAAC/+3YTWrDMBAFYK1zijmBfizJAa8K3XrRK4haatCayHSzZbW/f0NJCTSBkIQWa923k/fObkc3F0Id1i"
-                                + "YLlI09qY77Ok+155nvvbc3IsgKWmNxMxO4U/8n/8dXNiX+4IZTPX9u/+SulpWEkkX92oxt8Q9/vwG71c+ynsSHDJdd"
-                                + "mx+D/95+Lh3YaX9p+PGSc/2d6/9v5qlLb+b+3klGL/peb/8kPx+CSj+L9RvIsH7h5/hf3v9r0XxttFPZ/CYd+7Bp6m"
-                                + "jpU4b77v7qw+JhlBl/+/jPb+7/VNfpfgmtIoQXovwh57/9X/f9RlZaWUSV8ehZHF+Nbh/4DAAAAAAAAAAAAXOcTPNf"
-                                + "EzAAoAAA="),
+                        "H4sIAAAAAAACA+3XO07EMBQFUNezircCx45/Uiok2nSswAILrHEyKD/B7okYUWT4DBROJHJP45SRbu7zCy+amK"
+                                + "axL1g+YuaMeT9nl+cXz05ZyciwFYz94DsitlP8I//bJ98N/NU3KUv+Vuvv81dmmb+USmhGAvln1/omVHT+Bg5T"
+                                + "6Pp4aivSXHClDwx20/8U22Oe+p/nv3O/n/9SKVsyKiefxtBneiv0f5H/EJrn5IeQYRP48/0/z3/jcP+vkz8vbu"
+                                + "pT+1jP/c+4//10/5elvNz/nLWMauS/Rf9fNpJ3zsNm+V/d/6Vd9l9ppS32/zUcY/tQ0V3opngfsPDvt/8Zd+2r"
+                                + "/Ref/v+Ncuj/GnxFErUHAAAAAAAAAAD4n94AMeE0AQAoAAA="),
                 Arguments.of(
                         "pax",
-                        "H4sIAAAAAAAC/+3Y32qDMBgF8Fz3KfIEifmjBWEw2M0u+wofM1CpWjHR2bevdKxQKZRdJBvr+d3EC8GLz5NjFLKtm2"
-                                + "n0ksWTLQprL+tivd653lpVMJ6zBEYfaFgeyZ6T+J7/256GIE7UNunnb/Lb+Stlltt5hvlH11HrSv71DmwmN/j62JXc"
-                                + "ikwYu2Hw//Mv5OuO5ndHlRvi7f93cn/NvDZ6lf9MK834jPxHp3LLewr7l2sRBNf2DQXn5fxLLi2EzSdt/0cc+8P+V+"
-                                + "o2/0v7Zwr9n8Kh7qqS744VovDc+Z+oGZ2PcgB4fP6z6+//fFsg/ylQyRVSgPzLpu4Of+X/j9LG5oxr6cKH7Mn7zwr5"
-                                + "BwAAAAAAAAAAAPiZMzeTGhoAKAAA"));
+                        "H4sIAAAAAAACA+3a3W6CMBgGYI65il4BtvRPTTzayQ6X7AoabSIRmAEk7O5X2bI5NuNcKoi+zwnEHqAp7/fRYj"
+                                + "R5Ms2jNStblJMsSetdGfhGHSVEe3S6R0q1+Drff86YpCwgTdCDXVmZwl0+uE+cElMlmV0wPZN8NuVSRYxLpqZK"
+                                + "89CNLn+MxrwdjcMARi/6CP3kgtdoIy7l8fx3zxlVyuVfjin/3R83tvk/aAMPa1NU0avJ0qHqP5eUo/5faf139q"
+                                + "MM9f+W6r/v0J+Tfy47+Y8VFQGhY8r/SOt/bjI7J+/3QFi76p+85HMiIhpxgYDfUf4P+n+a5BufleAf/Z9rjf6P"
+                                + "9R/0ln/foe+u/1yg/77+E0rFAYlrk+5seaFvhf5/rP5XNtumprKlx/k/s/4L1P/rXf/NUP9vr/5/ht7/TuD5+3"
+                                + "+xkhr7fwPN/0EnaLw4Vf95rL7PPxdUK9T/PjApyNZU68UvN0IzkPaBL0RnGij/3ufz5PMf6+ZfKqGw/9eHTZKv"
+                                + "5uTZFnWytMgN9v9c1/e97P7H+k8L/P/jatd/eP93g/m/4F7byfzT7vs/TrlG/++DmRMEGQAAAAAAAAAAAAAAAA"
+                                + "AAAAAAAGBk3gBpctReAFAAAA=="));
     }
 
     static Stream<Arguments> unusable() {

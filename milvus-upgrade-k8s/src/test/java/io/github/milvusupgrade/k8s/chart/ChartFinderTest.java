@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.error.UpgradeException;
 import io.github.milvusupgrade.version.MilvusVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -53,6 +57,34 @@ class ChartFinderTest {
         assertThat(ChartFinder.pinned().find(MilvusVersion.parse("2.2.16")).explanation())
                 .isEqualTo("There is no chart for Milvus 2.2.16 in the table of this library, so chart 4.0.34 is taken,"
                         + " the newest of the 2.2 line (made for 2.2.14), with image.all.tag set to v2.2.16.");
+    }
+
+    @Test
+    void withoutTheRepositoryTheTableOfTheLibraryIsAsked(@TempDir Path folder) throws IOException {
+        ChartRepository repository = ChartRepository.open(folder.toString());
+        Files.delete(folder);
+
+        ChartChoice choice = ChartFinder.inOrPinned(repository).find(MilvusVersion.parse("2.2.14"));
+
+        assertThat(choice.chart().version()).isEqualTo("4.0.34");
+        assertThat(choice.explanation())
+                .isEqualTo("Chart 4.0.34 is the newest for Milvus 2.2.14 in the table of this library. The repository"
+                        + " could not be asked: The charts in " + folder + " cannot be read:"
+                        + " java.nio.file.NoSuchFileException: " + folder + ". Check the path.");
+    }
+
+    @Test
+    void aRepositoryThatAnswersIsBelieved(@TempDir Path folder) throws IOException {
+        Files.write(
+                folder.resolve("milvus.tgz"),
+                ChartFixture.milvus("4.0.31", "2.2.13").packed());
+        ChartFinder finder = ChartFinder.inOrPinned(ChartRepository.open(folder.toString()));
+
+        assertThat(finder.find(MilvusVersion.parse("2.2.16")).chart().version()).isEqualTo("4.0.31");
+        Files.writeString(folder.resolve("index.yaml"), "<html>Sign in</html>");
+        assertThatThrownBy(() -> ChartFinder.inOrPinned(ChartRepository.open(folder.toString())))
+                .isInstanceOfSatisfying(
+                        UpgradeException.class, e -> assertThat(e.code()).isEqualTo(Code.CHART_UNUSABLE));
     }
 
     @Test

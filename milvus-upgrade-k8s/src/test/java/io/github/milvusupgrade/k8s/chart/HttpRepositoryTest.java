@@ -1,17 +1,21 @@
 package io.github.milvusupgrade.k8s.chart;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.error.UpgradeException;
+import io.github.milvusupgrade.k8s.api.Time;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +32,24 @@ class HttpRepositoryTest {
     private static final byte[] CHART = ChartFixture.milvus("4.0.34", "2.2.14").packed();
 
     private final ChartServer server = new ChartServer();
+    private final List<Duration> pauses = new ArrayList<>();
+    private boolean pausesAreInterrupted;
+
+    /** Sleeps in no time, and remembers how long. */
+    private final Time time = new Time() {
+        @Override
+        public long nanos() {
+            return 0;
+        }
+
+        @Override
+        public void sleep(Duration duration) throws InterruptedException {
+            if (pausesAreInterrupted) {
+                throw new InterruptedException();
+            }
+            pauses.add(duration);
+        }
+    };
 
     @TempDir
     private Path temporary;
@@ -110,14 +132,56 @@ class HttpRepositoryTest {
         assertUnavailable(open(), server.url() + "/index.yaml cannot be fetched: " + why);
     }
 
+    @ParameterizedTest(name = "{0} is asked for {1} times")
+    @CsvSource({"503, 3", "429, 3", "500, 3", "501, 1", "404, 1", "401, 1"})
+    void aFailureThatMayPassIsNotTheLastWord(int status, int times) {
+        server.status("/index.yaml", status);
+
+        assertThatThrownBy(() -> open().versions("milvus"))
+                .isInstanceOfSatisfying(
+                        UpgradeException.class, e -> assertThat(e.code()).isEqualTo(Code.CHART_UNAVAILABLE));
+
+        assertThat(server.requests()).hasSize(times);
+        assertThat(pauses).isEqualTo(times == 1 ? List.of() : List.of(Duration.ofSeconds(1), Duration.ofSeconds(2)));
+    }
+
+    @Test
+    void aServerThatRecoversIsListenedTo() {
+        AtomicInteger asked = new AtomicInteger();
+        byte[] index = index("milvus-4.0.34.tgz", "").getBytes(UTF_8);
+        server.on("/index.yaml", exchange -> {
+            boolean recovered = asked.incrementAndGet() == 3;
+            exchange.sendResponseHeaders(recovered ? 200 : 502, recovered ? index.length : -1);
+            if (recovered) {
+                exchange.getResponseBody().write(index);
+            }
+        });
+
+        assertThat(open().versions("milvus")).hasToString("[chart milvus 4.0.34 (Milvus 2.2.14)]");
+        assertThat(pauses).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2));
+    }
+
+    @Test
+    void anInterruptEndsAPause() {
+        server.status("/index.yaml", 503);
+        pausesAreInterrupted = true;
+
+        assertThatThrownBy(() -> open().versions("milvus"))
+                .isInstanceOfSatisfying(
+                        UpgradeException.class, e -> assertThat(e.code()).isEqualTo(Code.CANCELLED))
+                .hasMessage("Fetching " + server.url() + "/index.yaml was interrupted. Nothing was kept.");
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
     @Test
     void anAnswerThatDoesNotEndInTimeIsGivenUp() {
         server.stalling("/index.yaml");
 
         assertUnavailable(
-                HttpRepository.open(server.uri("/"), Optional.empty(), Duration.ofMillis(300)),
+                HttpRepository.open(server.uri("/"), Optional.empty(), Duration.ofMillis(300), time),
                 server.url() + "/index.yaml cannot be fetched: no complete answer came within 0.3 s."
                         + " Check the address, the network and the proxy settings.");
+        assertThat(pauses).as("it has taken its time already").isEmpty();
     }
 
     @Test
@@ -205,7 +269,7 @@ class HttpRepositoryTest {
         server.close();
 
         assertUnavailable(
-                ChartRepository.open(gone.toString()),
+                HttpRepository.open(gone, Optional.empty(), ChartRepository.REQUEST_TIME, time),
                 gone + "index.yaml cannot be fetched: no connection can be made."
                         + " Check the address, the network and the proxy settings.");
     }
@@ -248,7 +312,7 @@ class HttpRepositoryTest {
     }
 
     private ChartRepository open() {
-        return ChartRepository.open(server.url());
+        return HttpRepository.open(server.uri("/"), Optional.empty(), ChartRepository.REQUEST_TIME, time);
     }
 
     private static String index(String url, String digest) {

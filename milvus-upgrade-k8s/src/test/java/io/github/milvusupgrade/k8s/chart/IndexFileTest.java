@@ -52,7 +52,7 @@ class IndexFileTest {
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',
-            value = {"entries: {}", "entries:", "`entries: {other: []}`", "`entries: {milvus: }`"})
+            value = {"entries: {}", "entries:", "entries: ~", "`entries: {other: []}`", "`entries: {milvus: }`"})
     void aChartThatIsNotThereHasNoVersions(String index) {
         assertThat(versions(index)).isEmpty();
     }
@@ -67,8 +67,8 @@ class IndexFileTest {
                 "`apiVersion: v1` | it has no \"entries\"",
                 "`entries: [milvus]` | it has no \"entries\"",
                 "`entries: {milvus: [4.0.34]}` | what it lists as a version of milvus at line 1 is not made of keys and values",
-                "`entries:\n  milvus:\n  - {version: 4.0.34` | it is no valid YAML at line 3",
-                "`entries:\n\t- x` | it is no valid YAML at line 2",
+                "`entries:\n  milvus:\n  - {version: 4.0.34` | it is no valid YAML at line 3, column 21",
+                "`entries:\n\t- x` | it is no valid YAML at line 2, column 1",
             })
     void aMalformedIndexIsRefused(String index, String why) {
         assertThatThrownBy(() -> versions(index))

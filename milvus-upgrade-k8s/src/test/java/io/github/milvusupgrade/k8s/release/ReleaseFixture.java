@@ -35,6 +35,12 @@ final class ReleaseFixture {
         return new HelmRelease(release(1, "deployed", chartValues, config));
     }
 
+    static HelmRelease helmRelease(String chartVersion, String chartValues, String config) {
+        ObjectNode release = release(1, "deployed", chartValues, config);
+        release.withObject("/chart/metadata").put("version", chartVersion);
+        return new HelmRelease(release);
+    }
+
     /** The Secret of a revision, as the API server sends it. */
     static ObjectNode secret(int revision, String status) {
         return secret(revision, status, encoded(gzip(release(revision, status).toString())));

@@ -2,8 +2,11 @@ package io.github.milvusupgrade.k8s.release;
 
 import static io.github.milvusupgrade.k8s.testing.JsonApi.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.milvusupgrade.error.Code;
+import io.github.milvusupgrade.error.UpgradeException;
 import io.github.milvusupgrade.k8s.api.KubeApi;
 import io.github.milvusupgrade.k8s.api.KubeApiOptions;
 import io.github.milvusupgrade.k8s.rehearsal.MilvusBlueprint;
@@ -12,7 +15,6 @@ import io.github.milvusupgrade.k8s.rehearsal.RehearsalCluster;
 import io.github.milvusupgrade.k8s.testing.JsonApi;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -66,22 +68,83 @@ class ReleaseReaderTest {
 
     @Test
     void findsNothingWhereHelmKnowsNoSuchRelease() {
-        cluster.createNamespace("milvus");
-        api.create(SECRETS, ReleaseFixture.secret(1, "deployed").put("type", "Opaque"));
         ObjectNode other = ReleaseFixture.secret(2, "deployed");
         other.withObject("/metadata/labels").put("name", "other");
-        api.create(SECRETS, other);
+        seed(ReleaseFixture.secret(1, "deployed").put("type", "Opaque"), other);
 
         assertThat(reader.newest()).isEmpty();
         assertThat(reader.history()).isEmpty();
     }
 
     @Test
-    void ordersRevisionsByNumberAndNotByName() {
+    void theReleaseToUpgradeIsTheOneThatRuns() {
+        seed(
+                ReleaseFixture.secret(1, "superseded"),
+                ReleaseFixture.secret(2, "deployed"),
+                ReleaseFixture.secret(3, "failed"));
+
+        assertThat(reader.upgradable().revision()).isEqualTo(2);
+        assertThat(reader.newest()).get().extracting(HelmRelease::revision).isEqualTo(3);
+    }
+
+    @Test
+    void aReleaseThatIsNotThereCannotBeUpgraded() {
         cluster.createNamespace("milvus");
-        for (int revision : List.of(9, 11, 10)) {
-            api.create(SECRETS, ReleaseFixture.secret(revision, revision == 11 ? "deployed" : "superseded"));
+
+        assertNotUpgradable(
+                "Helm knows no such release. Look with 'helm list --all --namespace milvus'; what Helm keeps"
+                        + " outside of Secrets (HELM_DRIVER) is not seen.");
+    }
+
+    @Test
+    void aReleaseThatWasUninstalledCannotBeUpgraded() {
+        seed(ReleaseFixture.secret(1, "superseded"), ReleaseFixture.secret(2, "uninstalled"));
+
+        assertNotUpgradable("nothing of it is deployed, its revisions are 2 uninstalled, 1 superseded."
+                + " See 'helm history my-release --namespace milvus' and install it first.");
+    }
+
+    @Test
+    void aReleaseOfAnotherChartCannotBeUpgraded() {
+        ObjectNode umbrella = ReleaseFixture.release(1, "deployed");
+        umbrella.withObject("/chart/metadata").put("name", "rag-platform").put("version", "1.7.0");
+        seed(ReleaseFixture.secret(1, "deployed", ReleaseFixture.encoded(ReleaseFixture.gzip(umbrella.toString()))));
+
+        assertNotUpgradable("it was installed by chart rag-platform 1.7.0, not by chart milvus. If Milvus is a part of"
+                + " it, upgrade that chart; otherwise name the release of Milvus.");
+    }
+
+    @Test
+    void tellsSinceWhenARevisionIsPending() {
+        seed(ReleaseFixture.secret(1, "deployed"), ReleaseFixture.secret(2, "pending-upgrade"));
+
+        PendingRelease pending = reader.history().orElseThrow().pending().orElseThrow();
+
+        assertThat(pending.revision()).isEqualTo(2);
+        assertThat(pending.since()).as("when the API server made the Secret").isPresent();
+        assertThat(pending.wayBack()).hasValue(1);
+    }
+
+    private void seed(ObjectNode... secrets) {
+        cluster.createNamespace("milvus");
+        for (ObjectNode secret : secrets) {
+            api.create(SECRETS, secret);
         }
+    }
+
+    private void assertNotUpgradable(String why) {
+        assertThatThrownBy(reader::upgradable)
+                .isInstanceOfSatisfying(
+                        UpgradeException.class, e -> assertThat(e.code()).isEqualTo(Code.RELEASE_NOT_UPGRADABLE))
+                .hasMessage("Release milvus/my-release cannot be upgraded: " + why);
+    }
+
+    @Test
+    void ordersRevisionsByNumberAndNotByName() {
+        seed(
+                ReleaseFixture.secret(9, "superseded"),
+                ReleaseFixture.secret(11, "deployed"),
+                ReleaseFixture.secret(10, "superseded"));
 
         ReleaseHistory history = reader.history().orElseThrow();
 

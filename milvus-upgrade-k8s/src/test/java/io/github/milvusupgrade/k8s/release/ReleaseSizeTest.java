@@ -40,6 +40,14 @@ class ReleaseSizeTest {
                 .isGreaterThan(40_000);
     }
 
+    @Test
+    void aReleaseThatIsTooLargeIsForeseen() {
+        ReleaseSize size = ReleaseSize.estimate(json("{}"), json("{}"), noise(800_000));
+
+        assertThat(size.fits()).isFalse();
+        assertThat(size.isNearLimit()).isTrue();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "1048577, false, true,  '1025 KiB, 100 % of what a Secret holds'",

@@ -4,6 +4,7 @@ import static io.github.milvusupgrade.k8s.testing.JsonApi.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,7 +108,7 @@ class ReleaseValuesTest {
 
     @Test
     void imagesOfSingleComponentsAreReported() {
-        assertThat(given("""
+        assertThat(values(ValuesPolicy.RESET, """
                 {queryNode: {image: {tag: 'v2.2.4', repository: 'mine/milvus'}}, proxy: {image: {tag: 'v2.2.16'}},
                  dataNode: {image: 'milvusdb/milvus:v2.2.4'}, indexNode: {image: 'milvusdb/milvus:v2.2.16'},
                  mixCoordinator: {image: {tag: null, digest: 'sha256:00'}}, attu: {image: {tag: 'v2.1.0'}}}""").imageOverrides())
@@ -120,31 +121,43 @@ class ReleaseValuesTest {
 
     @Test
     void keysThatTheNewChartDoesNotKnowAreReported() {
-        ObjectNode defaults = json("""
+        String defaults = """
                 {proxy: {replicas: 1, nodeSelector: {}, extraEnv: []}, metrics: {enabled: true},
-                 extraConfigFiles: {'user.yaml': ''}, etcd: {enabled: true}, kafka: {enabled: true}}""");
-        ObjectNode given = json("""
+                 extraConfigFiles: {'user.yaml': ''}, etcd: {enabled: true}, kafka: {enabled: true}}""";
+        String given = """
                 {proxy: {replicas: 2, nodeSelector: {disk: 'ssd'}, extraEnv: [{name: 'A'}], 'a.b': 1, gone: null},
                  metrics: {old: {deep: 1}}, extraConfigFiles: {'more.yaml': 'a: 1'}, global: {x: 1},
-                 etcd: {unheard: 1}, kafka: {heard: 1}, mysql: {enabled: false}, cluster: null}""");
+                 etcd: {unheard: 1}, kafka: {heard: 1}, mysql: {enabled: false}, cluster: null}""";
 
-        assertThat(ReleaseValues.of(
-                                ValuesPolicy.RESET,
-                                ReleaseFixture.helmRelease("{}", given.toString()),
-                                defaults,
-                                json("{}"),
-                                "v2.2.16")
-                        .unknownKeys(Set.of("kafka")))
+        assertThat(unknownKeys(ValuesPolicy.RESET_THEN_REUSE, "{}", given, "{}", defaults))
                 .containsExactly("etcd.unheard", "metrics.old", "mysql", "proxy.a\\.b");
+    }
+
+    @ParameterizedTest(name = "{0} with {1}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "RESET_THEN_REUSE | {} | mysql",
+                "RESET_THEN_REUSE | {quryNode: {replicas: 3}} | `mysql, quryNode`",
+                "RESET_THEN_REUSE | {mysql: null} | ``",
+                "REUSE | {} | mysql",
+                "RESET | {} | ``",
+                "RESET | {quryNode: {replicas: 3}} | quryNode",
+            })
+    void keysCountThatAreGivenNowOrGoOn(ValuesPolicy policy, String overrides, String unknown) {
+        assertThat(String.join(
+                        ", ",
+                        unknownKeys(policy, "{etcd: {}, old: 1}", "{mysql: {enabled: true}}", overrides, "{etcd: {}}")))
+                .isEqualTo(unknown);
     }
 
     @Test
     void shortcutOptionsThatTheNewChartIgnoresAreReported() {
-        assertThat(given("""
+        assertThat(lostShortcuts("3.2.18", """
                 {metadata: {rootPath: 'mine'}, dataCoordinator: {replicas: 1, segment: {maxSize: 1024, 'a.b': 1}},
                  queryNode: {new: 2, gracefulTime: null}, authorization: {enabled: true},
-                 standalone: {rocksmq: {retentionSizeInMB: 1}}, quotaAndLimits: {ddl: {enabled: true}}}""").lostShortcuts())
-                .extracting(ShortcutOption::toString)
+                 standalone: {rocksmq: {retentionSizeInMB: 1}}, quotaAndLimits: {ddl: {enabled: true}}}""", "{}"))
                 .containsExactly(
                         "metadata.rootPath (in user.yaml: etcd.rootPath)",
                         "authorization.enabled (in user.yaml: common.security.authorizationEnabled)",
@@ -154,16 +167,54 @@ class ReleaseValuesTest {
                         "dataCoordinator.segment.a\\.b (in user.yaml: dataCoord.segment.a\\.b)");
     }
 
+    @ParameterizedTest(name = "chart {0}")
+    @CsvSource({"3.2.18, 1", "3.3.6, 1", "4.0.0, 0", "4.0.6, 0", "'', 1"})
+    void shortcutOptionsGetLostOnceOnly(String chartVersion, int lost) {
+        assertThat(lostShortcuts(chartVersion, "{metadata: {rootPath: 'mine'}}", "{}"))
+                .hasSize(lost);
+    }
+
+    @Test
+    void aSettingThatWasMovedIsNotLost() {
+        assertThat(lostShortcuts("3.2.18", "{metadata: {rootPath: 'mine'}}", """
+                {metadata: {rootPath: null}, extraConfigFiles: {'user.yaml': 'etcd: {rootPath: mine}'}}"""))
+                .isEmpty();
+    }
+
     @Test
     void shortcutOptionsThatTheNewChartHasAreNoneOfThem() {
         ReleaseValues values = ReleaseValues.of(
                 ValuesPolicy.RESET_THEN_REUSE,
-                ReleaseFixture.helmRelease("{}", "{metadata: {rootPath: 'mine'}}"),
+                ReleaseFixture.helmRelease("3.1.0", "{}", "{metadata: {rootPath: 'mine'}}"),
                 json("{metadata: {rootPath: 'by-dev'}}"),
                 json("{}"),
                 "v2.1.4");
 
         assertThat(values.lostShortcuts()).isEmpty();
+    }
+
+    private static List<String> unknownKeys(
+            ValuesPolicy policy, String oldDefaults, String given, String overrides, String newDefaults) {
+        return ReleaseValues.of(
+                        policy,
+                        ReleaseFixture.helmRelease(oldDefaults, given),
+                        json(newDefaults),
+                        json(overrides),
+                        "v2.2.16")
+                .unknownKeys(Set.of("kafka", "image"));
+    }
+
+    private static List<String> lostShortcuts(String chartVersion, String given, String overrides) {
+        return ReleaseValues.of(
+                        ValuesPolicy.RESET_THEN_REUSE,
+                        ReleaseFixture.helmRelease(chartVersion, OLD_DEFAULTS, given),
+                        json(NEW_DEFAULTS),
+                        json(overrides),
+                        "v2.2.16")
+                .lostShortcuts()
+                .stream()
+                .map(ShortcutOption::toString)
+                .toList();
     }
 
     private static ReleaseValues values(ValuesPolicy policy, String overrides) {
@@ -172,15 +223,6 @@ class ReleaseValuesTest {
                 ReleaseFixture.helmRelease(OLD_DEFAULTS, GIVEN),
                 json(NEW_DEFAULTS),
                 json(overrides),
-                "v2.2.16");
-    }
-
-    private static ReleaseValues given(String given) {
-        return ReleaseValues.of(
-                ValuesPolicy.RESET_THEN_REUSE,
-                ReleaseFixture.helmRelease(OLD_DEFAULTS, given),
-                json(NEW_DEFAULTS),
-                json("{}"),
                 "v2.2.16");
     }
 }
