@@ -1,5 +1,7 @@
 package io.github.milvusupgrade.k8s.helm;
 
+import io.github.milvusupgrade.error.Code;
+import io.github.milvusupgrade.error.UpgradeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,9 +18,19 @@ final class AtExit {
         this.hook = hook;
     }
 
+    /** @throws UpgradeException if the process is ending already; the task has been done then */
     static AtExit register(String name, Runnable task) {
         Thread hook = new Thread(task, name);
-        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            task.run();
+            throw new UpgradeException(
+                    Code.CANCELLED,
+                    "Helm is not used any further: this process is ending. \"helm history\" shows what became of the"
+                            + " release.",
+                    e);
+        }
         return new AtExit(hook);
     }
 

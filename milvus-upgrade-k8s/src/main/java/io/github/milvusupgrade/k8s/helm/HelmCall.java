@@ -18,12 +18,14 @@ final class HelmCall implements AutoCloseable {
     private final HelmProgram program;
     private final Deadline deadline;
     private final BooleanSupplier cancelled;
+    private final Mask mask;
     private final PrivateFolder folder = PrivateFolder.create();
 
-    HelmCall(HelmProgram program, Duration timeout, BooleanSupplier cancelled) {
+    HelmCall(HelmProgram program, Duration timeout, BooleanSupplier cancelled, Mask mask) {
         this.program = program;
         this.deadline = Deadline.after(timeout, Time.system());
         this.cancelled = cancelled;
+        this.mask = mask;
     }
 
     PrivateFolder folder() {
@@ -51,20 +53,21 @@ final class HelmCall implements AutoCloseable {
     Finished run(String operation, List<String> arguments) {
         Finished finished = execute(operation, arguments);
         if (finished.exitCode() != 0) {
-            throw HelmFailure.of(operation, finished.err().isBlank() ? finished.out() : finished.err());
+            throw HelmFailure.of(operation, finished.err().isBlank() ? finished.out() : finished.err(), mask);
         }
         return finished;
     }
 
     private Finished execute(String operation, List<String> arguments) {
         if (cancelled.getAsBoolean()) {
-            throw stopped(Code.CANCELLED, operation, "it was cancelled before Helm was started");
+            throw new UpgradeException(
+                    Code.CANCELLED, "The " + operation + " was stopped: it was cancelled before Helm was started.");
         }
         Finished finished = start(arguments);
         if (finished.ending() == Ending.TIMED_OUT) {
-            throw stopped(Code.HELM_TIMED_OUT, operation, "it was not done in its time, and was ended");
+            throw stopped(Code.HELM_TIMED_OUT, operation, "it was not done in its time", finished.err());
         } else if (finished.ending() == Ending.CANCELLED) {
-            throw stopped(Code.CANCELLED, operation, "it was cancelled, and Helm was ended");
+            throw stopped(Code.CANCELLED, operation, "it was cancelled", finished.err());
         }
         return finished;
     }
@@ -83,9 +86,11 @@ final class HelmCall implements AutoCloseable {
         }
     }
 
-    private static UpgradeException stopped(Code code, String operation, String why) {
+    private UpgradeException stopped(Code code, String operation, String why, String printed) {
         return new UpgradeException(
-                code, "The " + operation + " was stopped: " + why + ". \"helm history\" shows what became of it.");
+                code,
+                "The " + operation + " was stopped: " + why
+                        + ", and Helm was ended. \"helm history\" shows what became of it. " + mask.said(printed));
     }
 
     @Override

@@ -49,7 +49,7 @@ public final class HelmCommand implements HelmClient {
 
     @Override
     public String version() {
-        try (HelmCall call = program.call(VERSION_TIMEOUT, () -> false)) {
+        try (HelmCall call = program.call(VERSION_TIMEOUT, () -> false, Mask.ofNothing())) {
             return call.version().text();
         }
     }
@@ -57,7 +57,7 @@ public final class HelmCommand implements HelmClient {
     @Override
     public RenderedRelease render(HelmUpgrade upgrade) {
         String operation = "dry run of the " + upgrade;
-        try (HelmCall call = program.call(renderTimeout, () -> false)) {
+        try (HelmCall call = program.call(renderTimeout, () -> false, Mask.of(upgrade.values()))) {
             call.supportedVersion();
             List<String> command = upgradeCommand(call, upgrade, renderTimeout);
             command.add("--dry-run=server");
@@ -68,7 +68,7 @@ public final class HelmCommand implements HelmClient {
 
     @Override
     public void upgrade(HelmUpgrade upgrade, Duration timeout, BooleanSupplier cancelled) {
-        try (HelmCall call = program.call(timeout, cancelled)) {
+        try (HelmCall call = program.call(timeout, cancelled, Mask.of(upgrade.values()))) {
             call.supportedVersion();
             call.run(upgrade.toString(), upgradeCommand(call, upgrade, timeout));
         }
@@ -81,7 +81,7 @@ public final class HelmCommand implements HelmClient {
             throw new IllegalArgumentException("revision " + revision + " : revisions are counted from 1.");
         }
         String operation = "rollback of " + namespace + "/" + release + " to revision " + revision;
-        try (HelmCall call = program.call(timeout, cancelled)) {
+        try (HelmCall call = program.call(timeout, cancelled, Mask.ofNothing())) {
             HelmVersion version = call.supportedVersion();
             List<String> connection = connection(call, namespace);
             List<String> command = new ArrayList<>(List.of("rollback", release, String.valueOf(revision)));

@@ -15,50 +15,54 @@ enum HelmFailure {
     CREDENTIALS(
             Code.CREDENTIALS_REJECTED,
             "(?i)kubernetes cluster unreachable: .*(unauthorized|asked for the client to provide credentials)",
-            "Renew the credentials in the kubeconfig that Helm is given."),
+            "the API server rejects the credentials of the kubeconfig that Helm is given",
+            "Renew them."),
     UNREACHABLE(
             Code.API_UNREACHABLE,
             "(?i)kubernetes cluster unreachable",
+            "Helm does not reach the API server",
             "Check the kubeconfig that Helm is given, and the network."),
-    NO_RELEASE(
+    MISSING(
             Code.HELM_RELEASE_MISSING,
-            "has no deployed releases|release: not found",
-            "Check namespace and name with \"helm list --all --namespace …\"; Helm looks only where it keeps releases by"
-                    + " default, in Secrets."),
-    NO_REVISION(
-            Code.HELM_RELEASE_MISSING,
-            "release has no \\d+ version",
-            "Helm keeps 10 revisions; \"helm history\" shows them."),
+            "has no deployed releases|release: not found|release has no \\d+ version",
+            "Helm knows no such release, or not that revision of it",
+            "\"helm list --all\" and \"helm history\" show what there is; Helm keeps 10 revisions, and looks for them in"
+                    + " Secrets."),
     BUSY(
             Code.HELM_BUSY,
             "another operation \\(install/upgrade/rollback\\) is in progress"
                     + "|\"sh\\.helm\\.release\\.v1\\.\\S+\" already exists",
-            "If somebody else is at work, wait. If a Helm died at it, \"helm history\" shows a pending revision: roll back"
-                    + " to the last one that was deployed."),
+            "another operation of Helm on the release is in progress, or was killed",
+            "If somebody else is at work, wait. If not, \"helm history\" shows a pending revision: roll back to the last"
+                    + " one that was deployed."),
     FORBIDDEN(
             Code.PERMISSION_MISSING,
             " is forbidden: User ",
-            "Grant it to the account of the kubeconfig that Helm is given."),
+            "the account of the kubeconfig that Helm is given lacks a permission",
+            "Grant it."),
     OWNED_BY_OTHERS(
             Code.CHANGED_BY_OTHERS,
             "(?i)apply failed with \\d+ conflicts?:",
-            "The release is applied by the server, and the fields that are named were set by somebody else since. Decide"
-                    + " which is right."),
+            "the server applies this release, and somebody else has set fields of it to other values since",
+            "Decide whose value is right: put it into the values of the release, or undo the other change."),
     SLOW(
             Code.HELM_TIMED_OUT,
             "timed out waiting for the condition|context deadline exceeded",
-            "Look at the hooks of the chart: Helm waits for nothing else."),
-    OTHER(Code.HELM_FAILED, "", "Put right what Helm says.");
+            "Helm was not done in its time",
+            "Look at the hooks of the chart: it waits for nothing else."),
+    OTHER(Code.HELM_FAILED, "", "Helm could not do it", "Put right what it names.");
 
     private static final Pattern ERROR = Pattern.compile("(?ms)^Error: (.*)");
 
     private final Code code;
     private final Pattern phrase;
+    private final String why;
     private final String advice;
 
-    HelmFailure(Code code, String phrase, String advice) {
+    HelmFailure(Code code, String phrase, String why, String advice) {
         this.code = code;
         this.phrase = Pattern.compile(phrase);
+        this.why = why;
         this.advice = advice;
     }
 
@@ -66,14 +70,15 @@ enum HelmFailure {
      * @param operation what failed, as a noun
      * @param printed all that Helm printed to say why
      */
-    static UpgradeException of(String operation, String printed) {
+    static UpgradeException of(String operation, String printed, Mask mask) {
         Matcher error = ERROR.matcher(printed);
         String said = (error.find() ? error.group(1) : printed).strip();
         HelmFailure failure = Stream.of(values())
                 .filter(candidate -> candidate.phrase.matcher(said).find())
                 .findFirst()
                 .orElse(OTHER);
-        String why = said.isEmpty() ? "Helm gave no reason" : Excerpt.of(said).replaceFirst("\\.$", "");
-        return new UpgradeException(failure.code, "The " + operation + " failed: " + why + ". " + failure.advice);
+        return new UpgradeException(
+                failure.code,
+                "The " + operation + " failed: " + failure.why + ". " + failure.advice + " " + mask.said(said));
     }
 }

@@ -32,8 +32,8 @@ record HelmProgram(String binary, Map<String, String> environment, Duration grac
     }
 
     /** Begins one use of it, which may be several runs; to be closed. */
-    HelmCall call(Duration timeout, BooleanSupplier cancelled) {
-        return new HelmCall(this, timeout, cancelled);
+    HelmCall call(Duration timeout, BooleanSupplier cancelled, Mask mask) {
+        return new HelmCall(this, timeout, cancelled, mask);
     }
 
     /** A run in this folder, in which all that Helm remembers is to be. */

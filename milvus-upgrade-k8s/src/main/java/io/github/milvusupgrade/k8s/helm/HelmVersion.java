@@ -18,7 +18,7 @@ record HelmVersion(int major, int minor, String text) {
         if (!matcher.matches()) {
             throw new UpgradeException(
                     Code.HELM_OUTPUT_UNREADABLE,
-                    "\"" + binary + " version\" printed \"" + Excerpt.of(printed)
+                    "\"" + binary + " version\" printed \"" + Mask.ofNothing().excerpt(printed)
                             + "\" : that is no version of Helm. Check that the binary is Helm 3.14 or later, or 4.");
         }
         return new HelmVersion(

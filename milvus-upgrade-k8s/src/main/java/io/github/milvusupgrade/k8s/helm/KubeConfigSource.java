@@ -1,7 +1,5 @@
 package io.github.milvusupgrade.k8s.helm;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubernetes.client.openapi.ApiClient;
 import java.nio.file.Path;
 import java.util.function.Function;
@@ -39,39 +37,7 @@ public final class KubeConfigSource {
         return contents(() -> kubeconfig);
     }
 
-    /**
-     * The cluster of a client that talks plain HTTP and so has no credentials, as that of a
-     * {@link io.github.milvusupgrade.k8s.rehearsal.RehearsalCluster} does.
-     *
-     * @throws IllegalArgumentException if the address does not begin with {@code http://}
-     */
-    public static KubeConfigSource unsecured(ApiClient client) {
-        String server = client.getBasePath();
-        if (!server.startsWith("http://")) {
-            throw new IllegalArgumentException("No kubeconfig can be made for " + server
-                    + " : its credentials cannot be taken out of an ApiClient. Pass the kubeconfig itself.");
-        }
-        return contents(kubeconfigOf(server));
-    }
-
-    private static String kubeconfigOf(String server) {
-        String name = "unsecured";
-        ObjectNode config = JsonNodeFactory.instance.objectNode();
-        config.put("apiVersion", "v1").put("kind", "Config").put("current-context", name);
-        named(config, "clusters", name).putObject("cluster").put("server", server);
-        named(config, "users", name).putObject("user");
-        named(config, "contexts", name)
-                .putObject("context")
-                .put("cluster", name)
-                .put("user", name);
-        return config.toString();
-    }
-
-    private static ObjectNode named(ObjectNode config, String list, String name) {
-        return config.putArray(list).addObject().put("name", name);
-    }
-
-    /** The file to point Helm to, made in the folder unless there is one already. */
+    /** The file to point Helm to; made in the folder, unless it is one of the caller. */
     Path in(PrivateFolder folder) {
         return provide.apply(folder);
     }

@@ -26,6 +26,15 @@ enum FixtureChart {
             kind: ConfigMap
             metadata: {name: {{ .Release.Name }}-mixcoord}
             {{- end }}
+            """),
+    /** Asks the cluster while it is rendered. */
+    CURIOUS("5.0.0", "2.6.0", """
+            ---
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: {{ .Release.Name }}-found}
+            data:
+              found: {{ (lookup "v1" "Namespace" "" .Release.Namespace).kind }}
             """);
 
     private static final String DEPLOYMENT = """
@@ -56,7 +65,10 @@ enum FixtureChart {
             ---
             apiVersion: v1
             kind: Service
-            metadata: {name: {{ .Release.Name }}-milvus}
+            metadata:
+              name: {{ .Release.Name }}-milvus
+              annotations:
+                is-upgrade: {{ .Release.IsUpgrade | quote }}
             spec:
               selector: {app.kubernetes.io/instance: {{ .Release.Name }}, component: proxy}
               ports: [{name: milvus, port: 19530, targetPort: milvus}]
@@ -81,19 +93,16 @@ enum FixtureChart {
               name: {{ .Release.Name }}-before
               annotations: {helm.sh/hook: pre-upgrade, helm.sh/hook-delete-policy: before-hook-creation}
             {{- end }}
-            {{- if .Values.hangingHook }}
-            apiVersion: batch/v1
-            kind: Job
+            {{- if .Values.hangsAt }}
+            apiVersion: v1
+            kind: Pod
             metadata:
               name: {{ .Release.Name }}-hangs
-              annotations: {helm.sh/hook: pre-upgrade, helm.sh/hook-delete-policy: before-hook-creation}
+              annotations: {helm.sh/hook: {{ .Values.hangsAt }}, helm.sh/hook-delete-policy: before-hook-creation}
             spec:
-              template:
-                metadata:
-                  annotations: {sim.cluster/completes-after: 1h}
-                spec:
-                  restartPolicy: Never
-                  containers: [{name: main, image: "hook:1"}]
+              # Helm waits for its end, which such a pod never comes to.
+              restartPolicy: Always
+              containers: [{name: main, image: "hook:1"}]
             {{- end }}
             """;
 

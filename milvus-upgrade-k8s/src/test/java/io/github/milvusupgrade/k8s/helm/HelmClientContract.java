@@ -10,19 +10,25 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.error.UpgradeException;
+import io.github.milvusupgrade.k8s.rehearsal.RehearsalCluster;
 import io.github.milvusupgrade.k8s.testing.JsonApi;
+import io.github.milvusupgrade.k8s.testing.RealCluster;
+import io.github.milvusupgrade.k8s.testing.TestBed;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,28 +45,60 @@ abstract class HelmClientContract {
     @TempDir
     Path charts;
 
-    abstract JsonApi api();
+    private final Supplier<TestBed> beds;
+    private TestBed bed;
 
-    /** An empty namespace, one for each test. */
-    abstract String namespace();
+    HelmClientContract(Supplier<TestBed> beds) {
+        this.beds = beds;
+    }
+
+    /** A cluster of the rehearsal, with a namespace that is not the default one. */
+    static TestBed rehearsal() {
+        RehearsalCluster cluster = RehearsalCluster.builder().speed(10).start();
+        cluster.createNamespace("milvus");
+        return new TestBed.Rehearsal(cluster, "milvus");
+    }
+
+    static TestBed real() {
+        return TestBed.real(RealCluster.orSkip());
+    }
 
     abstract HelmClient helm();
 
-    /** Whether a dry run tells the hooks of the chart. */
-    boolean tellsHooks() {
+    /** Whether what is rendered depends on the cluster, as it does when it is applied. */
+    boolean rendersWithTheCluster() {
         return true;
     }
 
     /** As a person installs a release named {@code my-release}, by the same kind of Helm. */
-    abstract void install(Path chart, ObjectNode values);
-
-    /** Before the release is installed. */
-    abstract void prepare();
+    abstract void install(Path chart, Path values, Path kubeconfig);
 
     @BeforeEach
-    final void installTheOlderChart() {
-        prepare();
-        install(FixtureChart.OLD.folder(charts), json("{proxy: {replicas: 2}, typed: 'of the user'}"));
+    final void installTheOlderChart() throws IOException {
+        bed = beds.get();
+        install(
+                FixtureChart.OLD.folder(charts),
+                Files.writeString(charts.resolve("installed.yaml"), "{proxy: {replicas: 2}, typed: of the user}"),
+                Files.writeString(charts.resolve("kubeconfig"), bed.kubeconfig()));
+    }
+
+    @AfterEach
+    final void closeTheBed() {
+        if (bed != null) {
+            bed.close();
+        }
+    }
+
+    final TestBed bed() {
+        return bed;
+    }
+
+    final JsonApi api() {
+        return bed.api();
+    }
+
+    final String namespace() {
+        return bed.namespace();
     }
 
     @Test
@@ -79,7 +117,9 @@ abstract class HelmClientContract {
         assertThat(rendered.objects())
                 .hasToString(
                         "[ConfigMap " + in + "-milvus, Service " + in + "-milvus, Deployment " + in + "-milvus-proxy]");
-        assertThat(rendered.hooks()).hasToString(tellsHooks() ? "[ConfigMap " + in + "-before]" : "[]");
+        assertThat(rendered.hooks()).hasToString(rendersWithTheCluster() ? "[ConfigMap " + in + "-before]" : "[]");
+        assertThat(rendered.objects().get(1).json().at("/metadata/annotations"))
+                .isEqualTo(json("{'is-upgrade': '" + rendersWithTheCluster() + "'}"));
         JsonNode deployment = rendered.objects().get(2).json();
         assertThat(deployment.at(IMAGE).asText()).isEqualTo("milvusdb/milvus:v2.2.16");
         assertThat(deployment.at("/spec/replicas").asInt()).isEqualTo(1);
@@ -100,6 +140,21 @@ abstract class HelmClientContract {
         assertThat(deployment().at(IMAGE).asText()).isEqualTo("milvusdb/milvus:v2.2.16");
         assertThat(deployment().at("/spec/replicas").asInt()).isEqualTo(3);
         assertThat(configMap().at("/data/typed").asText()).isEqualTo("string none");
+    }
+
+    @Test
+    void anUpgradeLooksThingsUpInTheClusterThatItChanges() {
+        Path chart = FixtureChart.CURIOUS.archive(charts);
+
+        helm().upgrade(
+                        new HelmUpgrade(namespace(), "my-release", chart, json("{}"), "upgrade to 2.6.0"),
+                        MINUTE,
+                        () -> false);
+
+        assertThat(api().read("/api/v1/namespaces/" + namespace() + "/configmaps/my-release-found")
+                        .at("/data/found")
+                        .asText())
+                .isEqualTo("Namespace");
     }
 
     @Test
@@ -146,13 +201,40 @@ abstract class HelmClientContract {
 
         assertFails(() -> helm().render(upgrade), Code.HELM_FAILED)
                 .message()
-                .startsWith("The dry run of the " + upgrade + " failed: ")
+                .startsWith("The dry run of the " + upgrade + " failed: Helm could not do it. Put right what it names."
+                        + " Helm said: ")
                 .contains("the chart says no");
         assertFails(() -> helm().upgrade(upgrade, MINUTE, () -> false), Code.HELM_FAILED)
                 .message()
                 .startsWith("The " + upgrade + " failed: ")
                 .contains("the chart says no");
         assertThat(revisions()).containsExactly("1 deployed");
+    }
+
+    @Test
+    void aSecretThatHelmQuotesIsMasked() {
+        HelmUpgrade upgrade = upgrade("{broken: 'kept-secret is too short', minio: {secretKey: 'kept-secret'}}");
+
+        assertFails(() -> helm().render(upgrade), Code.HELM_FAILED)
+                .message()
+                .contains("*** is too short")
+                .doesNotContain("kept-secret");
+        assertFails(() -> helm().upgrade(upgrade, MINUTE, () -> false), Code.HELM_FAILED)
+                .message()
+                .contains("*** is too short")
+                .doesNotContain("kept-secret");
+    }
+
+    @Test
+    void aHookThatHangsIsATimeoutAndTheNextUpgradeWorks() {
+        assertFails(
+                () -> helm().upgrade(upgrade("{hangsAt: 'pre-upgrade'}"), Duration.ofSeconds(3), () -> false),
+                Code.HELM_TIMED_OUT);
+        assertThat(revisions()).containsExactly("1 deployed", "2 failed");
+
+        helm().upgrade(upgrade("{}"), MINUTE, () -> false);
+
+        assertThat(revisions()).contains("3 deployed");
     }
 
     @Test

@@ -265,8 +265,8 @@ class HelmCommandTest {
 
         assertFails(() -> helm.upgrade(UPGRADE, MINUTE, () -> false), code)
                 .message()
-                .startsWith("The upgrade of default/my-release to chart /charts/milvus-4.0.34.tgz failed: "
-                        + Redaction.of(said) + ". ");
+                .startsWith("The upgrade of default/my-release to chart /charts/milvus-4.0.34.tgz failed: ")
+                .endsWith(". Helm said: " + Redaction.of(said));
     }
 
     @Test
@@ -276,8 +276,9 @@ class HelmCommandTest {
                 .build();
 
         assertFails(() -> helm.upgrade(UPGRADE, MINUTE, () -> false), Code.HELM_FAILED)
-                .hasMessage("The upgrade of default/my-release to chart /charts/milvus-4.0.34.tgz failed: cannot use"
-                        + " password: ***. Put right what Helm says.");
+                .hasMessage(
+                        "The upgrade of default/my-release to chart /charts/milvus-4.0.34.tgz failed: Helm could not do"
+                                + " it. Put right what it names. Helm said: cannot use password: ***");
     }
 
     @Test
@@ -300,7 +301,8 @@ class HelmCommandTest {
         assertFails(() -> client.upgrade(UPGRADE, Duration.ofSeconds(1), () -> false), Code.HELM_TIMED_OUT)
                 .hasMessage(
                         "The upgrade of default/my-release to chart /charts/milvus-4.0.34.tgz was stopped: it was not"
-                                + " done in its time, and was ended. \"helm history\" shows what became of it.");
+                                + " done in its time, and Helm was ended. \"helm history\" shows what became of it. Helm"
+                                + " said nothing.");
         assertThat(List.of("parent", "child")).allSatisfy(process -> assertEnded(helm, process));
         assertThat(helm.folder()).doesNotExist();
     }
@@ -309,13 +311,14 @@ class HelmCommandTest {
     void aCancelledHelmMayWriteDownThatItWas() {
         FakeHelm helm = FakeHelm.doing(
                 record,
-                "trap 'echo failed > \"$record/status\"; exit 1' TERM; touch \"$record/begun\"; sleep 300 & wait");
+                "trap 'echo failed > \"$record/status\"; echo release failed >&2; exit 1' TERM; touch \"$record/begun\"; sleep 300 & wait");
 
         assertFails(
                         () -> helm.client().build().upgrade(UPGRADE, MINUTE, () -> Files.exists(helm.record("begun"))),
                         Code.CANCELLED)
                 .hasMessage("The upgrade of default/my-release to chart /charts/milvus-4.0.34.tgz was stopped: it was"
-                        + " cancelled, and Helm was ended. \"helm history\" shows what became of it.");
+                        + " cancelled, and Helm was ended. \"helm history\" shows what became of it. Helm said: release"
+                        + " failed");
         assertThat(helm.record("status")).hasContent("failed");
         assertThat(helm.folder()).doesNotExist();
     }

@@ -6,6 +6,9 @@ import io.github.milvusupgrade.k8s.rehearsal.MilvusBlueprint;
 import io.github.milvusupgrade.k8s.rehearsal.PodFault;
 import io.github.milvusupgrade.k8s.rehearsal.RehearsalCluster;
 import io.kubernetes.client.openapi.ApiClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 
@@ -15,6 +18,9 @@ public interface TestBed extends AutoCloseable {
     ApiClient apiClient();
 
     String namespace();
+
+    /** A kubeconfig with all rights, for other clients. */
+    String kubeconfig();
 
     /** Install a Milvus and wait until all its pods are available. */
     void install(MilvusBlueprint blueprint);
@@ -51,6 +57,11 @@ public interface TestBed extends AutoCloseable {
         }
 
         @Override
+        public String kubeconfig() {
+            return cluster.kubeconfig();
+        }
+
+        @Override
         public void install(MilvusBlueprint blueprint) {
             cluster.seed(blueprint.namespace(namespace()));
         }
@@ -77,6 +88,15 @@ public interface TestBed extends AutoCloseable {
         @Override
         public String namespace() {
             return home.name();
+        }
+
+        @Override
+        public String kubeconfig() {
+            try {
+                return Files.readString(cluster.kubeconfig());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         @Override
