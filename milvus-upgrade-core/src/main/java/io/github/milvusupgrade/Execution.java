@@ -51,8 +51,8 @@ final class Execution {
                 throw new InterruptedException();
             }
             admit(known, resumed);
-            boolean touched = !known.touched().isEmpty();
-            PreflightReport preflight = new Preflight(upgrader.cluster(), upgrader.waivers()).of(plan, touched);
+            PreflightReport preflight =
+                    new Preflight(upgrader.cluster(), upgrader.waivers()).of(plan, known.touched());
             recorder.preflightFinished(preflight);
             if (preflight.blocked()) {
                 return recorder.blocked(preflight);

@@ -3,12 +3,15 @@ package io.github.milvusupgrade;
 import io.github.milvusupgrade.cluster.Check;
 import io.github.milvusupgrade.cluster.ClusterSnapshot;
 import io.github.milvusupgrade.cluster.Finding;
+import io.github.milvusupgrade.plan.PlannedStep;
 import io.github.milvusupgrade.plan.PreflightReport;
 import io.github.milvusupgrade.plan.UpgradePlan;
 import io.github.milvusupgrade.plan.Waiver;
+import io.github.milvusupgrade.step.StepId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Examines every check of a plan against a fresh snapshot, and applies the waivers. Changes nothing. */
 final class Preflight {
@@ -24,10 +27,10 @@ final class Preflight {
     /**
      * Examine a plan.
      *
-     * @param touched whether its run has changed something already; the way back of a run always goes on from there
+     * @param touched the steps that its run has begun already; the way back of a run always goes on from where it was
      */
-    PreflightReport of(UpgradePlan plan, boolean touched) {
-        boolean begun = touched || plan.rollbackOf().isPresent();
+    PreflightReport of(UpgradePlan plan, Set<StepId> touched) {
+        boolean begun = !touched.isEmpty() || plan.rollbackOf().isPresent();
         ClusterSnapshot now = cluster.inspect();
         List<Check> checks = new ArrayList<>();
         if (!begun) {
@@ -35,7 +38,10 @@ final class Preflight {
             plan.path().hops().forEach(hop -> checks.addAll(hop.conditions()));
         }
         checks.addAll(cluster.checksFor(plan, begun));
-        plan.steps().forEach(planned -> checks.addAll(planned.step().checks()));
+        plan.steps().stream()
+                .map(PlannedStep::step)
+                .filter(step -> !touched.contains(step.id()))
+                .forEach(step -> checks.addAll(step.checks()));
         return new PreflightReport(
                 checks.stream().map(check -> waive(examine(check, now))).toList());
     }

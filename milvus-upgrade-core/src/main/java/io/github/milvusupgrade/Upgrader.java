@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -106,7 +107,7 @@ public final class Upgrader {
 
     /** Examine every check of a plan. Reads only, and may be repeated. */
     public PreflightReport preflight(UpgradePlan plan) {
-        return new Preflight(cluster, waivers).of(plan, false);
+        return new Preflight(cluster, waivers).of(plan, Set.of());
     }
 
     /** Execute a plan and return when it is over, well or not; see {@link #execute(UpgradePlan, Cancellation)}. */

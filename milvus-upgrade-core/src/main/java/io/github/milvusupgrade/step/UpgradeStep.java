@@ -42,7 +42,7 @@ public interface UpgradeStep {
         return Optional.empty();
     }
 
-    /** What must be true before the plan starts; nothing by default. */
+    /** What must be true before the plan starts, or goes on before this step was begun; nothing by default. */
     default List<Check> checks() {
         return List.of();
     }

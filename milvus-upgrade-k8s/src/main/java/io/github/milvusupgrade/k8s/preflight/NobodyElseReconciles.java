@@ -5,6 +5,8 @@ import io.github.milvusupgrade.cluster.ClusterSnapshot;
 import io.github.milvusupgrade.cluster.Finding;
 import io.github.milvusupgrade.k8s.inspect.MilvusLabels;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
+import io.github.milvusupgrade.path.Hop;
+import io.github.milvusupgrade.path.PathKind;
 import io.github.milvusupgrade.plan.UpgradePlan;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +42,9 @@ record NobodyElseReconciles(LiveCluster live, UpgradePlan plan) implements Check
                         trace.get().remedy());
             }
         }
+        if (endsByHelm()) {
+            return Finding.pass(id(), "Helm owns " + snapshot.id() + ", and makes the revision of the upgrade itself.");
+        }
         return deployments.stream()
                 .filter(NobodyElseReconciles::isOfHelm)
                 .findFirst()
@@ -51,6 +56,11 @@ record NobodyElseReconciles(LiveCluster live, UpgradePlan plan) implements Check
                                 + " into the values."))
                 .orElseGet(() -> Finding.pass(
                         id(), "No operator, GitOps controller or Helm release owns " + snapshot.id() + "."));
+    }
+
+    private boolean endsByHelm() {
+        List<Hop> hops = plan.path().hops();
+        return hops.get(hops.size() - 1).kind() == PathKind.HELM;
     }
 
     private static boolean isOfHelm(DeploymentView deployment) {
