@@ -35,7 +35,7 @@ class EmbeddedClusterTest {
 
     @Test
     void showsAFailureAndTheWayBack(@TempDir Path reports) throws IOException {
-        CalledTool tool = CalledTool.with("--speed", "100", "--fault", "image-missing", "--report", reports.toString());
+        CalledTool tool = CalledTool.with("--speed", "20", "--fault", "image-missing", "--report", reports.toString());
         assertThat(tool.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(tool.out())
                 .containsSubsequence(
