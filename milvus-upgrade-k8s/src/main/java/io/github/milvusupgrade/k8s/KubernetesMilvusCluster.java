@@ -96,7 +96,10 @@ public final class KubernetesMilvusCluster implements MilvusCluster {
     @Override
     public List<List<UpgradeStep>> stagesFor(Hop hop, ClusterSnapshot snapshot, Optional<ImageReference> image) {
         return switch (hop.kind()) {
-            case ROLLING -> rolling.stages(hop, snapshot, image);
+            case ROLLING -> {
+                List<List<UpgradeStep>> stages = rolling.stages(hop, snapshot, image);
+                yield helm.map(known -> known.aligned(hop, snapshot, image, stages)).orElse(stages);
+            }
             case HELM -> helm.orElseThrow(() -> notExecutable(
                             hop, "for which it was not told where charts are. Set KubernetesOptions.withHelm."))
                     .stages(hop, snapshot, image);

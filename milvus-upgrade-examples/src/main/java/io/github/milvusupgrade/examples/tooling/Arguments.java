@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -48,6 +49,12 @@ record Arguments(
               --context NAME          a context of that file (default: its current one)
               --namespace NS          where the instance is (default: the namespace of the context)
               --instance NAME         the instance, which is the name of its Helm release
+              --charts LOCATION       where charts are: an address, a folder or a .tgz; needed for hops by Helm
+              --helm PROGRAM          the helm program (default: helm)
+              --values FILE           values to set beside those of the release
+              --allow-sub-chart NAME  let a sub-chart with data, such as etcd, change; may be repeated
+              --through-helm          make rolling hops by Helm, too
+              --align-release         let rolling hops end with a revision of the release
             and instead of --target
               --runs                  list the runs of the instance
               --resume RUN            go on with a run
@@ -62,14 +69,23 @@ record Arguments(
             Exit codes: 0 done, 1 failed or cancelled, 2 bad usage, 3 refused before anything was changed.
             """;
 
-    private static final Set<String> FLAGS = Set.of("--runs", "--dry-run", "--yes", "--requests");
+    private static final Set<String> FLAGS = with(HelmArguments.FLAGS, "--runs", "--dry-run", "--yes", "--requests");
     /** The embedded cluster is made anew each time: it has no contexts, and no runs to go on with. */
     private static final List<String> LIVE_ONLY =
-            List.of("--context", "--namespace", "--instance", "--resume", "--rollback", "--abandon", "--runs");
+            List.of(
+            "--context",
+            "--namespace",
+            "--instance",
+            "--charts",
+            "--resume",
+            "--rollback",
+            "--abandon",
+            "--runs");
 
     private static final List<String> EMBEDDED_ONLY = List.of("--fault", "--speed");
     private static final List<String> ACTIONS = List.of("--target", "--resume", "--rollback", "--abandon", "--runs");
-    private static final Set<String> OPTIONS = Set.of(
+    private static final Set<String> OPTIONS = with(
+            HelmArguments.OPTIONS,
             "--target",
             "--image",
             "--resume",
@@ -88,7 +104,12 @@ record Arguments(
     sealed interface Where {}
 
     /** A real one; what is absent is the kubeconfig's to say. */
-    record Live(Path kubeconfig, Optional<String> context, Optional<String> namespace, String instance)
+    record Live(
+            Path kubeconfig,
+            Optional<String> context,
+            Optional<String> namespace,
+            String instance,
+            Optional<HelmArguments> helm)
             implements Where {}
 
     /** One within this process, on which something may go wrong with the pods of the target version. */
@@ -130,6 +151,10 @@ record Arguments(
                 line.has("--requests"));
     }
 
+    private static Set<String> with(Set<String> some, String... more) {
+        return Stream.concat(some.stream(), Stream.of(more)).collect(Collectors.toUnmodifiableSet());
+    }
+
     private static Where where(CommandLine line) {
         Optional<Path> kubeconfig = line.value("--kubeconfig").map(Path::of);
         if (kubeconfig.isEmpty()) {
@@ -146,7 +171,12 @@ record Arguments(
         String instance = line.value("--instance")
                 .orElseThrow(
                         () -> new UsageException("Which Milvus? Add --instance NAME, the name of its Helm release."));
-        return new Live(kubeconfig.get(), line.value("--context"), line.value("--namespace"), instance);
+        return new Live(
+                kubeconfig.get(),
+                line.value("--context"),
+                line.value("--namespace"),
+                instance,
+                HelmArguments.parse(line));
     }
 
     private static Action action(CommandLine line, Where where) {

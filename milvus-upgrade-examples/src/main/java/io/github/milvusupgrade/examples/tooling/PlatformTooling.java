@@ -1,6 +1,8 @@
 package io.github.milvusupgrade.examples.tooling;
 
 import io.github.milvusupgrade.Upgrader;
+import io.github.milvusupgrade.examples.tooling.Arguments.Live;
+import io.github.milvusupgrade.path.UpgradePathRules;
 import io.github.milvusupgrade.error.UpgradeException;
 import io.github.milvusupgrade.path.NoUpgradePathException;
 import java.io.PrintStream;
@@ -52,6 +54,10 @@ public final class PlatformTooling {
                 Progress progress =
                         terminal.isLive() ? LiveProgress.start(out, Clock.systemUTC()) : new PlainProgress(out)) {
             Upgrader.Builder upgrader = Upgrader.forCluster(site.milvus()).listener(progress);
+            if (arguments.where() instanceof Live live
+                    && live.helm().filter(HelmArguments::throughHelm).isPresent()) {
+                upgrader.rules(UpgradePathRules.official().throughHelm());
+            }
             arguments.waivers().forEach(waiver -> upgrader.waive(waiver.check(), waiver.reason()));
             return new Session(arguments, site, upgrader.build(), out, terminal).act();
         }

@@ -58,8 +58,12 @@ final class Site implements AutoCloseable {
             String namespace = live.namespace()
                     .or(() -> Optional.ofNullable(config.getNamespace()))
                     .orElse("default");
+            KubernetesOptions options = KubernetesOptions.defaults();
+            if (live.helm().isPresent()) {
+                options = options.withHelm(live.helm().get().options(live.kubeconfig()));
+            }
             MilvusCluster milvus = KubernetesMilvusCluster.connect(
-                    ClientBuilder.kubeconfig(config).build(), namespace, live.instance());
+                    ClientBuilder.kubeconfig(config).build(), namespace, live.instance(), options);
             return new Site(milvus, Optional.empty());
         } catch (IOException e) {
             throw new UsageException("Cannot read the kubeconfig " + live.kubeconfig() + ": " + e

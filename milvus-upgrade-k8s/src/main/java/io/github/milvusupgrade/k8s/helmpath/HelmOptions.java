@@ -23,6 +23,7 @@ public final class HelmOptions {
     private final ObjectNode values;
     private final Optional<String> chartVersion;
     private final Set<String> allowedSubCharts;
+    private final boolean alignsRolling;
 
     private HelmOptions(
             HelmClient client,
@@ -31,7 +32,8 @@ public final class HelmOptions {
             ValuesPolicy policy,
             ObjectNode values,
             Optional<String> chartVersion,
-            Set<String> allowedSubCharts) {
+            Set<String> allowedSubCharts,
+            boolean alignsRolling) {
         this.client = client;
         this.charts = charts;
         this.folder = folder;
@@ -39,6 +41,7 @@ public final class HelmOptions {
         this.values = values;
         this.chartVersion = chartVersion;
         this.allowedSubCharts = Set.copyOf(allowedSubCharts);
+        this.alignsRolling = alignsRolling;
     }
 
     /**
@@ -57,30 +60,44 @@ public final class HelmOptions {
                 ValuesPolicy.RESET_THEN_REUSE,
                 JsonNodeFactory.instance.objectNode(),
                 Optional.empty(),
-                Set.of());
+                Set.of(),
+                false);
     }
 
     /** What becomes of the values that the user gave before. */
     public HelmOptions withValuesPolicy(ValuesPolicy changed) {
-        return new HelmOptions(client, charts, folder, changed, values, chartVersion, allowedSubCharts);
+        return new HelmOptions(client, charts, folder, changed, values, chartVersion, allowedSubCharts, alignsRolling);
     }
 
     /** Values to set beside those, as in a values file. The image tag is set by the upgrade. */
     public HelmOptions withValues(ObjectNode overrides) {
         return new HelmOptions(
-                client, charts, folder, policy, overrides.deepCopy(), chartVersion, allowedSubCharts);
+                client, charts, folder, policy, overrides.deepCopy(), chartVersion, allowedSubCharts, alignsRolling);
     }
 
     /** The version of the chart, instead of the newest for the target. */
     public HelmOptions withChartVersion(String version) {
-        return new HelmOptions(client, charts, folder, policy, values, Optional.of(version), allowedSubCharts);
+        return new HelmOptions(client, charts, folder, policy, values, Optional.of(version), allowedSubCharts, alignsRolling);
     }
 
     /** A sub-chart that holds data, such as {@code etcd}, and may be changed by the upgrade all the same. */
     public HelmOptions allowingSubChart(String name) {
         Set<String> allowed = new TreeSet<>(allowedSubCharts);
         allowed.add(name);
-        return new HelmOptions(client, charts, folder, policy, values, chartVersion, allowed);
+        return new HelmOptions(client, charts, folder, policy, values, chartVersion, allowed, alignsRolling);
+    }
+
+    /**
+     * Let rolling hops end with a revision, too: the same chart with the new image tag, so that the next plain
+     * {@code helm upgrade} does not bring the old image back. It changes no pod. Settings that the rolling path made in
+     * {@code user.yaml} are those of the chart again, which running pods do not notice.
+     */
+    public HelmOptions alignRelease() {
+        return new HelmOptions(client, charts, folder, policy, values, chartVersion, allowedSubCharts, true);
+    }
+
+    boolean alignsRolling() {
+        return alignsRolling;
     }
 
     HelmClient client() {

@@ -17,6 +17,8 @@ import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
 import io.github.milvusupgrade.path.Hop;
 import io.github.milvusupgrade.path.PathKind;
 import io.github.milvusupgrade.path.UpgradePath;
+import io.github.milvusupgrade.plan.PlannedStep;
+import io.github.milvusupgrade.plan.UpgradePlan;
 import io.github.milvusupgrade.step.UpgradeStep;
 import io.github.milvusupgrade.version.ImageReference;
 import io.github.milvusupgrade.version.MilvusVersion;
@@ -26,6 +28,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The steps of one helm hop: a Helm release upgraded in the order of its components, which says afterwards what runs.
@@ -57,29 +60,28 @@ public final class HelmPath {
      * @throws UpgradeException if there is no release to upgrade, or no chart for a hop
      */
     public ClusterSnapshot prepare(UpgradePath path, ClusterSnapshot snapshot) {
-        List<Hop> hops = path.hops().stream()
-                .filter(hop -> hop.kind() == PathKind.HELM)
-                .toList();
+        List<Hop> hops = path.hops().stream().filter(this::makesRevision).toList();
         if (hops.isEmpty()) {
             return snapshot;
         }
-        HelmRelease current = releasesOf(snapshot.id())
-                .history()
-                .flatMap(history -> history.upgradable())
-                .orElseThrow(() -> ReleaseHop.missing(snapshot.id()));
+        HelmRelease current = releasesOf(snapshot.id()).upgradable();
         Hop first = path.hops().get(0);
-        ClusterSnapshot prepared = first.kind() == PathKind.HELM
+        ClusterSnapshot prepared = hops.contains(first)
                 ? snapshot.withFact(REVISION + first.to(), Integer.toString(current.revision()))
                 : snapshot;
         ChartFinder finder = ChartFinder.in(options.charts());
+        String running = current.chartVersion();
         for (Hop hop : hops) {
             boolean last = hop.equals(path.hops().get(path.hops().size() - 1));
-            String chart = options.chartVersion()
-                    .filter(chosen -> last)
-                    .map(finder::chart)
-                    .orElseGet(() -> finder.find(hop.to()).chart())
-                    .version();
-            prepared = prepared.withFact(CHART + hop.to(), chart);
+            String next = hop.kind() == PathKind.HELM
+                    ? options.chartVersion()
+                            .filter(chosen -> last)
+                            .map(finder::chart)
+                            .orElseGet(() -> finder.find(hop.to()).chart())
+                            .version()
+                    : finder.chart(running).version();
+            prepared = prepared.withFact(CHART + hop.to(), next);
+            running = next;
         }
         return prepared;
     }
@@ -92,9 +94,7 @@ public final class HelmPath {
         ReleaseHop release = release(hop, snapshot, image);
         ReleaseOperation operation = new ReleaseOperation(api, time, release, snapshot.workloadNames());
         List<List<UpgradeStep>> stages = new ArrayList<>();
-        Optional<String> planned = Optional.ofNullable(snapshot.facts().get(REVISION + hop.to()));
-        List<Check> checks = planned.isPresent() ? checks(release) : List.of();
-        stages.add(List.of(new KeepRelease(release, operation, checks, planned)));
+        stages.add(List.of(keep(release, operation, snapshot)));
         Set<Component> components = new LinkedHashSet<>(snapshot.components());
         components.retainAll(hop.graph().components());
         for (List<Component> stage : hop.graph().stages(components)) {
@@ -107,6 +107,45 @@ public final class HelmPath {
         stages.add(List.of(new VerifyTarget(
                 api, watch, hop.to(), snapshot, () -> DeployedImages.of(release.newest()))));
         return stages;
+    }
+
+    /** The stages of a rolling hop, with a revision before the last of them; unchanged unless the caller wants that. */
+    public List<List<UpgradeStep>> aligned(
+            Hop hop, ClusterSnapshot snapshot, Optional<ImageReference> image, List<List<UpgradeStep>> rolling) {
+        if (!makesRevision(hop)) {
+            return rolling;
+        }
+        ReleaseHop release = release(hop, snapshot, image);
+        ReleaseOperation operation = new ReleaseOperation(api, time, release, snapshot.workloadNames());
+        List<List<UpgradeStep>> stages = new ArrayList<>(rolling);
+        stages.add(0, List.of(keep(release, operation, snapshot)));
+        stages.add(stages.size() - 1, List.of(new UpgradeRelease(release, operation)));
+        return stages;
+    }
+
+    /** Whether a plan ends with a revision of the Helm release that says what runs. */
+    public static boolean endsWithRevision(UpgradePlan plan) {
+        List<PlannedStep> steps = plan.steps();
+        int lastHop = plan.path().hops().size() - 1;
+        return steps.stream().anyMatch(planned -> planned.hop() == lastHop && planned.step() instanceof UpgradeRelease);
+    }
+
+    /** Whether any step of a plan lets Helm change the release. */
+    public static boolean callsHelm(UpgradePlan plan) {
+        return plan.steps().stream()
+                .map(PlannedStep::step)
+                .anyMatch(step -> step instanceof UpgradeRelease || step.id().value().endsWith(KeepRelease.ID));
+    }
+
+    private boolean makesRevision(Hop hop) {
+        return hop.kind() == PathKind.HELM || (hop.kind() == PathKind.ROLLING && options.alignsRolling());
+    }
+
+    private KeepRelease keep(ReleaseHop release, ReleaseOperation operation, ClusterSnapshot snapshot) {
+        Optional<String> planned =
+                Optional.ofNullable(snapshot.facts().get(REVISION + release.hop().to()));
+        List<Check> checks = planned.isPresent() ? checks(release) : List.of();
+        return new KeepRelease(release, operation, checks, planned);
     }
 
     private ReleaseHop release(Hop hop, ClusterSnapshot snapshot, Optional<ImageReference> image) {
@@ -132,12 +171,14 @@ public final class HelmPath {
     }
 
     private static List<Check> checks(ReleaseHop release) {
-        return List.of(
-                new CoordinatorsStopFirst(release),
+        List<Check> checks = List.of(
                 new ReleaseIsUpgradable(release),
                 new ReleaseChangeIsWanted(release),
                 new ReleaseRecordFits(release),
                 new ReleaseSaysWhatRuns(release));
+        return release.hop().kind() == PathKind.HELM
+                ? Stream.concat(Stream.of(new CoordinatorsStopFirst(release)), checks.stream()).toList()
+                : checks;
     }
 
     private ReleaseReader releasesOf(ClusterId cluster) {

@@ -19,6 +19,8 @@ import java.util.Optional;
  */
 final class KeepRelease implements UpgradeStep {
 
+    static final String ID = "/keep-release";
+
     private static final String REVISION = "revision";
 
     private final ReleaseHop release;
@@ -38,7 +40,7 @@ final class KeepRelease implements UpgradeStep {
 
     @Override
     public StepId id() {
-        return StepId.of(release.hop().to() + "/keep-release");
+        return StepId.of(release.hop().to() + ID);
     }
 
     @Override

@@ -80,7 +80,7 @@ final class ReleaseHop {
 
     /** All revisions as they are now. */
     ReleaseHistory history() {
-        return releases.history().orElseThrow(() -> missing(cluster));
+        return releases.history().orElseThrow(this::gone);
     }
 
     /** The newest revision as it is now, whatever its state. */
@@ -90,7 +90,7 @@ final class ReleaseHop {
 
     /** The revision that an upgrade goes on from now. */
     HelmRelease base() {
-        return history().upgradable().orElseThrow(() -> missing(cluster));
+        return releases.upgradable();
     }
 
     /** What the hop makes of the release, beginning with a revision. */
@@ -150,11 +150,10 @@ final class ReleaseHop {
         return options.charts().fetch(chart, options.folder());
     }
 
-    static UpgradeException missing(ClusterId cluster) {
+    private UpgradeException gone() {
         return new UpgradeException(
                 Code.HELM_RELEASE_MISSING,
-                "There is no Helm release " + cluster.instance() + " in namespace " + cluster.namespace()
-                        + " that could be upgraded: the helm path needs one. Was it installed by other means, or with"
-                        + " HELM_DRIVER other than secret? Nothing was changed.");
+                "The Helm release " + cluster + " is gone: somebody uninstalled it during the run. Its objects are not"
+                        + " created anew. Install it, then make a new plan.");
     }
 }

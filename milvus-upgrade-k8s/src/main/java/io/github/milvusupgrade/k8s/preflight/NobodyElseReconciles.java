@@ -3,10 +3,9 @@ package io.github.milvusupgrade.k8s.preflight;
 import io.github.milvusupgrade.cluster.Check;
 import io.github.milvusupgrade.cluster.ClusterSnapshot;
 import io.github.milvusupgrade.cluster.Finding;
+import io.github.milvusupgrade.k8s.helmpath.HelmPath;
 import io.github.milvusupgrade.k8s.inspect.MilvusLabels;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
-import io.github.milvusupgrade.path.Hop;
-import io.github.milvusupgrade.path.PathKind;
 import io.github.milvusupgrade.plan.UpgradePlan;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +41,7 @@ record NobodyElseReconciles(LiveCluster live, UpgradePlan plan) implements Check
                         trace.get().remedy());
             }
         }
-        if (endsByHelm()) {
+        if (HelmPath.endsWithRevision(plan)) {
             return Finding.pass(id(), "Helm owns " + snapshot.id() + ", and makes the revision of the upgrade itself.");
         }
         return deployments.stream()
@@ -56,11 +55,6 @@ record NobodyElseReconciles(LiveCluster live, UpgradePlan plan) implements Check
                                 + " into the values."))
                 .orElseGet(() -> Finding.pass(
                         id(), "No operator, GitOps controller or Helm release owns " + snapshot.id() + "."));
-    }
-
-    private boolean endsByHelm() {
-        List<Hop> hops = plan.path().hops();
-        return hops.get(hops.size() - 1).kind() == PathKind.HELM;
     }
 
     private static boolean isOfHelm(DeploymentView deployment) {

@@ -1,7 +1,7 @@
 package io.github.milvusupgrade.k8s.preflight;
 
 import io.github.milvusupgrade.cluster.ClusterId;
-import io.github.milvusupgrade.path.PathKind;
+import io.github.milvusupgrade.k8s.helmpath.HelmPath;
 import io.github.milvusupgrade.plan.UpgradePlan;
 import java.util.List;
 import java.util.stream.Stream;
@@ -47,8 +47,7 @@ public record RequiredAccess(ClusterId cluster, List<Rule> rules) {
 
     /** What a plan needs, or its rollback. */
     public static RequiredAccess of(UpgradePlan plan) {
-        boolean byHelm = plan.path().hops().stream().anyMatch(hop -> hop.kind() == PathKind.HELM);
-        List<Rule> rules = byHelm
+        List<Rule> rules = HelmPath.callsHelm(plan)
                 ? Stream.concat(rolling().stream(), helm().stream()).toList()
                 : rolling();
         return new RequiredAccess(plan.cluster(), rules);

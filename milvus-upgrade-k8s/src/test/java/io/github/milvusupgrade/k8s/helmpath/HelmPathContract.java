@@ -254,6 +254,37 @@ abstract class HelmPathContract {
     }
 
     @Test
+    void aRollingUpgradeEndsWithARevisionIfThatIsAskedFor() {
+        installed("{image: {all: {tag: 'v2.2.3'}}}");
+        Upgrader upgrader = milvus.upgrader(KubernetesOptions.defaults()
+                        .withCoordinatorMinReadySeconds(0)
+                        .withCoordinatorSettling(Duration.ZERO)
+                        .withHelm(helmOptions().alignRelease()))
+                .build();
+
+        UpgradeReport report = upgrader.execute(upgrader.plan(InstalledMilvus.TARGET));
+
+        assertSucceeded(report);
+        HelmRelease newest = history().newest();
+        assertThat(newest.chartVersion()).isEqualTo(MilvusCharts.OLD);
+        assertThat(newest.config()).isEqualTo(JsonApi.json("{image: {all: {tag: 'v2.2.16'}}}"));
+        assertThat(milvus.replicaSetsOn(NEW_IMAGE)).hasSize(8).allSatisfy((name, count) -> assertThat(count)
+                .isEqualTo(1));
+        Map<String, String> pods = pods();
+        Path chart = MilvusCharts.chart(charts(), MilvusCharts.OLD);
+        helm().upgrade(
+                        new HelmUpgrade(bed.namespace(), RELEASE, chart, newest.config(), "unchanged"),
+                        MINUTE,
+                        () -> false);
+        assertThat(pods()).isEqualTo(pods);
+
+        assertSucceeded(upgrader.execute(upgrader.planRollback(report.run())));
+
+        assertAllRun("milvusdb/milvus:v2.2.3");
+        assertThat(history().newest().config()).isEqualTo(JsonApi.json("{image: {all: {tag: 'v2.2.3'}}}"));
+    }
+
+    @Test
     void aPlanKnowsItsChartAndItsRevision() {
         installed("{}");
         UpgradePlan plan = milvus.upgrader(options()).build().plan(InstalledMilvus.TARGET);
@@ -297,6 +328,10 @@ abstract class HelmPathContract {
         return bed;
     }
 
+    final InstalledMilvus milvus() {
+        return milvus;
+    }
+
     final Path charts() {
         return folder.resolve("charts");
     }
@@ -327,7 +362,7 @@ abstract class HelmPathContract {
                 helm(), ChartRepository.open(charts().toString()), folder.resolve("fetched"));
     }
 
-    private ReleaseHistory history() {
+    final ReleaseHistory history() {
         return new ReleaseReader(KubeApi.over(bed.apiClient(), KubeApiOptions.defaults()), bed.namespace(), RELEASE)
                 .history()
                 .orElseThrow();
