@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param chart the name of the chart, such as {@code milvus}
  * @param version the version of the chart, such as {@code 4.0.34}
  * @param appVersion what the chart says that it installs, such as {@code 2.2.14}; empty if it says nothing. Some charts
- *     lie about it (4.0.11 to 4.0.13 are packed with 2.2.3), so the image tag is always set beside the chart
+ *     are wrong about it (4.0.10 says 2.2.3 and installs 2.2.4), so the image tag is always set beside the chart
  * @param urls where it can be fetched, possibly relative to the repository; may hold credentials
  * @param digest its SHA-256 in hexadecimal, if the repository knows it
  * @param created when it was packed, if the repository knows it

@@ -70,12 +70,6 @@ public final class ReleaseReader {
         return current;
     }
 
-    private UpgradeException notUpgradable(String why) {
-        return new UpgradeException(
-                Code.RELEASE_NOT_UPGRADABLE,
-                "Release " + namespace + "/" + release + " cannot be upgraded: " + why + ".");
-    }
-
     /**
      * Reads the newest revision.
      *
@@ -85,5 +79,11 @@ public final class ReleaseReader {
      */
     public Optional<HelmRelease> newest() {
         return history().map(ReleaseHistory::newest);
+    }
+
+    private UpgradeException notUpgradable(String why) {
+        return new UpgradeException(
+                Code.RELEASE_NOT_UPGRADABLE,
+                "Release " + namespace + "/" + release + " cannot be upgraded: " + why + ".");
     }
 }

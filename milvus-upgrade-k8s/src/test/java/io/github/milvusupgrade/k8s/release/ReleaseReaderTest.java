@@ -15,6 +15,7 @@ import io.github.milvusupgrade.k8s.rehearsal.RehearsalCluster;
 import io.github.milvusupgrade.k8s.testing.JsonApi;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.stream.IntStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -78,10 +79,7 @@ class ReleaseReaderTest {
 
     @Test
     void theReleaseToUpgradeIsTheOneThatRuns() {
-        seed(
-                ReleaseFixture.secret(1, "superseded"),
-                ReleaseFixture.secret(2, "deployed"),
-                ReleaseFixture.secret(3, "failed"));
+        seedRevisions("superseded", "deployed", "failed");
 
         assertThat(reader.upgradable().revision()).isEqualTo(2);
         assertThat(reader.newest()).get().extracting(HelmRelease::revision).isEqualTo(3);
@@ -98,7 +96,7 @@ class ReleaseReaderTest {
 
     @Test
     void aReleaseThatWasUninstalledCannotBeUpgraded() {
-        seed(ReleaseFixture.secret(1, "superseded"), ReleaseFixture.secret(2, "uninstalled"));
+        seedRevisions("superseded", "uninstalled");
 
         assertNotUpgradable("nothing of it is deployed, its revisions are 2 uninstalled, 1 superseded."
                 + " See 'helm history my-release --namespace milvus' and install it first.");
@@ -116,27 +114,13 @@ class ReleaseReaderTest {
 
     @Test
     void tellsSinceWhenARevisionIsPending() {
-        seed(ReleaseFixture.secret(1, "deployed"), ReleaseFixture.secret(2, "pending-upgrade"));
+        seedRevisions("deployed", "pending-upgrade");
 
         PendingRelease pending = reader.history().orElseThrow().pending().orElseThrow();
 
         assertThat(pending.revision()).isEqualTo(2);
         assertThat(pending.since()).as("when the API server made the Secret").isPresent();
         assertThat(pending.wayBack()).hasValue(1);
-    }
-
-    private void seed(ObjectNode... secrets) {
-        cluster.createNamespace("milvus");
-        for (ObjectNode secret : secrets) {
-            api.create(SECRETS, secret);
-        }
-    }
-
-    private void assertNotUpgradable(String why) {
-        assertThatThrownBy(reader::upgradable)
-                .isInstanceOfSatisfying(
-                        UpgradeException.class, e -> assertThat(e.code()).isEqualTo(Code.RELEASE_NOT_UPGRADABLE))
-                .hasMessage("Release milvus/my-release cannot be upgraded: " + why);
     }
 
     @Test
@@ -152,5 +136,25 @@ class ReleaseReaderTest {
         assertThat(history.newest().revision()).isEqualTo(11);
         assertThat(history.revision(9)).get().extracting(HelmRelease::revision).isEqualTo(9);
         assertThat(history.revision(8)).isEmpty();
+    }
+
+    private void seedRevisions(String... oldestFirst) {
+        seed(IntStream.range(0, oldestFirst.length)
+                .mapToObj(i -> ReleaseFixture.secret(i + 1, oldestFirst[i]))
+                .toArray(ObjectNode[]::new));
+    }
+
+    private void seed(ObjectNode... secrets) {
+        cluster.createNamespace("milvus");
+        for (ObjectNode secret : secrets) {
+            api.create(SECRETS, secret);
+        }
+    }
+
+    private void assertNotUpgradable(String why) {
+        assertThatThrownBy(reader::upgradable)
+                .isInstanceOfSatisfying(
+                        UpgradeException.class, e -> assertThat(e.code()).isEqualTo(Code.RELEASE_NOT_UPGRADABLE))
+                .hasMessage("Release milvus/my-release cannot be upgraded: " + why);
     }
 }
