@@ -219,7 +219,8 @@ final class ErrorsDocument {
                     another chart, upgrade that chart. Nothing was changed.""";
             case HELM_UNAVAILABLE -> """
                     The program `helm` is not where it was looked for, may not be executed, or has no room for its files; or
-                    helm-java was chosen and is not on the class path. The message says which. Nothing was changed.""";
+                    helm-java was chosen and is not on the class path, or would be led to another cluster by the environment.
+                    The message says which. Nothing was changed.""";
             case HELM_VERSION_UNSUPPORTED -> """
                     Helm 3 from 3.14 on and Helm 4 are supported. Install one of them and name its path if another one comes
                     first in `PATH`. Nothing was changed.""";
@@ -241,8 +242,9 @@ final class ErrorsDocument {
                     refused an object, those before it are applied already. Correct the values or the cluster, then `resume`, or
                     roll back.""";
             case HELM_UNSUPPORTED -> """
-                    Helm inside the process cannot roll back. Use the `helm` program, or upgrade to the chart and the values of
-                    the earlier revision, which has the same effect.""";
+                    Helm inside the process cannot roll back: use the `helm` program, or upgrade to the chart and the values of
+                    the earlier revision, which has the same effect. Nor can it be told in which cluster a chart shall look things
+                    up: set `KUBECONFIG` to the kubeconfig that was given, or use the `helm` program. Nothing was changed.""";
         };
     }
 }

@@ -90,7 +90,8 @@ final class HelmCall implements AutoCloseable {
         return new UpgradeException(
                 code,
                 "The " + operation + " was stopped: " + why
-                        + ", and Helm was ended. \"helm history\" shows what became of it. " + mask.said(printed));
+                        + ", and Helm was ended. \"helm history\" shows what became of it. "
+                        + mask.said(HelmFailure.essence(printed)));
     }
 
     @Override

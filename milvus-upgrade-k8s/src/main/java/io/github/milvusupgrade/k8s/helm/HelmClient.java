@@ -26,6 +26,9 @@ public interface HelmClient {
     /**
      * Makes a new revision of the release. Not idempotent: each call makes another one.
      *
+     * <p>Where the server applies the release (by default that is so if Helm 4 installed it), a field that somebody
+     * else has set is not given another value ({@link io.github.milvusupgrade.error.Code#CHANGED_BY_OTHERS}).
+     *
      * <p>When it fails, times out or is cancelled, some objects may be changed already. A Helm that was stopped gently
      * leaves the revision {@code failed}, and the next upgrade works; one that was killed leaves it
      * {@code pending-upgrade}, and Helm refuses every further change until that is resolved.
@@ -36,7 +39,10 @@ public interface HelmClient {
     void upgrade(HelmUpgrade upgrade, Duration timeout, BooleanSupplier cancelled);
 
     /**
-     * Makes a new revision with chart, values and objects of an earlier one.
+     * Makes a new revision with chart, values and objects of an earlier one, also if the last one is pending: this is
+     * the way out of {@link io.github.milvusupgrade.error.Code#HELM_BUSY} when nobody is at work. One that times out or
+     * is cancelled leaves its revision {@code pending-rollback}, because Helm does not listen meanwhile, and another
+     * rollback has to follow.
      *
      * @param revision the number of the earlier revision, from 1
      * @param timeout the most time for everything together

@@ -71,8 +71,7 @@ enum HelmFailure {
      * @param printed all that Helm printed to say why
      */
     static UpgradeException of(String operation, String printed, Mask mask) {
-        Matcher error = ERROR.matcher(printed);
-        String said = (error.find() ? error.group(1) : printed).strip();
+        String said = essence(printed);
         HelmFailure failure = Stream.of(values())
                 .filter(candidate -> candidate.phrase.matcher(said).find())
                 .findFirst()
@@ -80,5 +79,11 @@ enum HelmFailure {
         return new UpgradeException(
                 failure.code,
                 "The " + operation + " failed: " + failure.why + ". " + failure.advice + " " + mask.said(said));
+    }
+
+    /** What stands behind {@code Error:} if anything does, without the warnings before it. */
+    static String essence(String printed) {
+        Matcher error = ERROR.matcher(printed);
+        return (error.find() ? error.group(1) : printed).strip();
     }
 }

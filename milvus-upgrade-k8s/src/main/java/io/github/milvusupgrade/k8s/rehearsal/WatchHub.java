@@ -20,8 +20,8 @@ final class WatchHub {
     }
 
     /**
-     * Opens a watch: from a resource version on, or, without one, with everything there is as {@code ADDED} first. The
-     * caller closes it.
+     * Opens a watch: from a resource version on, or, without one or if asked for, with everything there is as
+     * {@code ADDED} first. The caller closes it.
      */
     WatchStream open(ApiRequest request) {
         Target target = Objects.requireNonNull(request.target());
@@ -36,10 +36,14 @@ final class WatchHub {
                     request.isTrue("allowWatchBookmarks"),
                     store.revision(),
                     streams::remove);
-            if (from.isEmpty() || from.equals("0")) {
+            boolean listing = request.isTrue("sendInitialEvents");
+            if (listing || from.isEmpty() || from.equals("0")) {
                 for (ObjectNode object : store.list(target.type(), target.namespace())) {
                     ObjectKey key = ObjectKey.of(target.type(), object);
                     stream.offer(new Change(key, store.revision(), null, object, object));
+                }
+                if (listing) {
+                    stream.endListing();
                 }
             } else {
                 replay(stream, from);

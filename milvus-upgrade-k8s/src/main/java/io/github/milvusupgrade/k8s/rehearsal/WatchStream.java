@@ -58,6 +58,13 @@ final class WatchStream implements AutoCloseable {
         }
     }
 
+    /** Marks that what there was at the beginning has all been told. */
+    synchronized void endListing() {
+        if (bookmarks) {
+            events.add(bookmark(Json.object("k8s.io/initial-events-end", "true")));
+        }
+    }
+
     /** Reports that the history this watch asks for is forgotten, and ends. */
     void expire(long asked, long oldest) {
         events.add(event("ERROR", ApiFailure.expired(asked, oldest).status()));
@@ -110,12 +117,16 @@ final class WatchStream implements AutoCloseable {
         events.drainTo(words);
         words.remove(END);
         if (bookmarks) {
-            ObjectNode mark = Json.object(
-                    "kind", target.type().kind(), "apiVersion", target.type().apiVersion());
-            mark.set("metadata", Json.object("resourceVersion", seen));
-            words.add(event("BOOKMARK", mark));
+            words.add(bookmark(Json.object()));
         }
         return words;
+    }
+
+    private ObjectNode bookmark(ObjectNode annotations) {
+        ObjectNode mark = Json.object(
+                "kind", target.type().kind(), "apiVersion", target.type().apiVersion());
+        mark.set("metadata", Json.object("resourceVersion", seen, "annotations", annotations));
+        return event("BOOKMARK", mark);
     }
 
     private static ObjectNode event(String type, JsonNode object) {

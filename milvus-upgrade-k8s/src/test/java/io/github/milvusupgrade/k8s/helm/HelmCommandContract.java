@@ -2,6 +2,7 @@ package io.github.milvusupgrade.k8s.helm;
 
 import static io.github.milvusupgrade.k8s.testing.JsonApi.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.k8s.testing.JsonApi;
@@ -9,6 +10,9 @@ import io.github.milvusupgrade.k8s.testing.TestBed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -16,22 +20,22 @@ import org.junit.jupiter.api.Test;
 /** The contract with a real {@code helm} program, and what only the program can do. */
 abstract class HelmCommandContract extends HelmClientContract {
 
+    private static final Set<String> MISSING = ConcurrentHashMap.newKeySet();
+
     private final String binary;
 
-    HelmCommandContract(String variable, Supplier<TestBed> beds) {
+    /** @param major the version of Helm; skips the test if there is none of it */
+    HelmCommandContract(int major, Supplier<TestBed> beds) {
         super(beds);
-        this.binary = binaryOrSkip(variable);
-    }
-
-    /** The path that a variable of the environment names. Skips the calling test if there is none. */
-    static String binaryOrSkip(String variable) {
-        String binary = System.getenv(variable);
-        if (binary == null || binary.isBlank()) {
+        String variable = "MILVUS_UPGRADE_IT_HELM" + major;
+        binary = Objects.requireNonNullElse(System.getenv(variable), "");
+        if (binary.isBlank()) {
             String why = "no helm for integration tests : " + variable + " is not set. Set it to the path of one.";
-            System.out.println("SKIPPED: " + why);
+            if (MISSING.add(variable)) {
+                System.out.println("SKIPPED: " + why);
+            }
             Assumptions.abort(why);
         }
-        return binary;
     }
 
     @Override
@@ -152,6 +156,36 @@ abstract class HelmCommandContract extends HelmClientContract {
         assertThat(revisions()).last().isEqualTo("3 deployed");
     }
 
+    @Test
+    void whatWasPatchedIsReplacedWhereHelmApplies() {
+        assumeThat(serverApplies()).isFalse();
+        patchImage("milvusdb/milvus:v2.2.16");
+
+        helm().upgrade(upgrade("{image: {all: {tag: 'v2.2.15'}}}"), MINUTE, () -> false);
+
+        assertThat(deployment().at(IMAGE).asText()).isEqualTo("milvusdb/milvus:v2.2.15");
+    }
+
+    @Test
+    void whatWasPatchedIsKeptWhereTheServerAppliesEvenAfterAnUpgradeThatSaidTheSame() {
+        assumeThat(serverApplies() && bed() instanceof TestBed.Real)
+                .as("a server that keeps owners of fields")
+                .isTrue();
+        patchImage("milvusdb/milvus:v2.2.16");
+        helm().upgrade(upgrade("{image: {all: {tag: 'v2.2.16'}}}"), MINUTE, () -> false);
+
+        assertFails(
+                        () -> helm().upgrade(upgrade("{image: {all: {tag: 'v2.2.15'}}}"), MINUTE, () -> false),
+                        Code.CHANGED_BY_OTHERS)
+                .message()
+                .contains("conflict with \"milvus-upgrade\"");
+        assertThat(deployment().at(IMAGE).asText()).isEqualTo("milvusdb/milvus:v2.2.16");
+    }
+
+    private boolean serverApplies() {
+        return release(1).path("apply_method").asText().equals("ssa");
+    }
+
     /** Whether the hook is there that never ends. */
     private boolean hangs() {
         return api().get("/api/v1/namespaces/" + namespace() + "/pods/my-release-hangs")
@@ -159,7 +193,7 @@ abstract class HelmCommandContract extends HelmClientContract {
                 == 200;
     }
 
-    final void patchImage(String image) {
+    private void patchImage(String image) {
         api().patch(
                         JsonApi.STRATEGIC_PATCH,
                         "/apis/apps/v1/namespaces/" + namespace() + "/deployments/my-release-milvus-proxy",

@@ -311,7 +311,7 @@ class HelmCommandTest {
     void aCancelledHelmMayWriteDownThatItWas() {
         FakeHelm helm = FakeHelm.doing(
                 record,
-                "trap 'echo failed > \"$record/status\"; echo release failed >&2; exit 1' TERM; touch \"$record/begun\"; sleep 300 & wait");
+                "trap 'echo failed > \"$record/status\"; echo WARN >&2; echo Error: release failed >&2; exit 1' TERM; touch \"$record/begun\"; sleep 300 & wait");
 
         assertFails(
                         () -> helm.client().build().upgrade(UPGRADE, MINUTE, () -> Files.exists(helm.record("begun"))),

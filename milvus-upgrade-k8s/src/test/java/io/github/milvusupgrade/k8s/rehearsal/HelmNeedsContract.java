@@ -4,10 +4,12 @@ import static io.github.milvusupgrade.k8s.testing.JsonApi.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.milvusupgrade.k8s.testing.JsonApi;
 import io.github.milvusupgrade.k8s.testing.JsonApi.Reply;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,6 +81,28 @@ abstract class HelmNeedsContract extends ContractFixture {
 
         assertThat(truncated.code()).isIn(400, 415);
         assertThat(api().items(core("secrets"))).isEmpty();
+    }
+
+    @Test
+    void aWatchMayBeginWithAListAndTellsItsEnd() {
+        createConfigMap("a", "{}");
+
+        try (JsonApi.Watch watch = api().openWatch(
+                        core("configmaps"),
+                        "fieldSelector=metadata.name=a",
+                        "sendInitialEvents=true",
+                        "resourceVersionMatch=NotOlderThan",
+                        "resourceVersion=",
+                        "allowWatchBookmarks=true",
+                        "timeoutSeconds=20")) {
+            JsonNode first = Objects.requireNonNull(watch.next());
+            assertThat(first.path("type").asText()).isEqualTo("ADDED");
+            assertThat(first.at("/object/metadata/name").asText()).isEqualTo("a");
+            JsonNode second = Objects.requireNonNull(watch.next());
+            assertThat(second.path("type").asText()).isEqualTo("BOOKMARK");
+            assertThat(second.at("/object/metadata/annotations"))
+                    .isEqualTo(json("{'k8s.io/initial-events-end': 'true'}"));
+        }
     }
 
     @Test
