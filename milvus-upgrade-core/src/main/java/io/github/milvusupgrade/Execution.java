@@ -51,8 +51,7 @@ final class Execution {
                 throw new InterruptedException();
             }
             admit(known, resumed);
-            PreflightReport preflight =
-                    new Preflight(upgrader.cluster(), upgrader.waivers()).of(plan, known.touched());
+            PreflightReport preflight = new Preflight(upgrader.cluster(), upgrader.waivers()).of(plan, known.touched());
             recorder.preflightFinished(preflight);
             if (preflight.blocked()) {
                 return recorder.blocked(preflight);

@@ -31,9 +31,9 @@ public interface MilvusCluster {
     ClusterSnapshot inspect();
 
     /**
-     * Find out what the steps of a path need to know beside the snapshot, reading only: facts that would not be the same
-     * days later, such as which chart is the newest. Asked once, when a plan is made; they become part of it. Nothing by
-     * default.
+     * Find out what the steps of a path need to know beside the snapshot, reading only: facts that would not be the
+     * same days later, such as which chart is the newest. Asked once, when a plan is made; they become part of it.
+     * Nothing by default.
      *
      * @param path the hops that will be planned
      * @param snapshot the instance as it was found

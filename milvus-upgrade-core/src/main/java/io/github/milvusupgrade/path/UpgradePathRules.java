@@ -57,7 +57,8 @@ public final class UpgradePathRules {
      * @throws IllegalArgumentException if there is a rule with its id
      */
     public UpgradePathRules withFirst(UpgradeRule rule) {
-        List<UpgradeRule> more = of(Stream.concat(Stream.of(rule), rules.stream()).toList()).rules;
+        List<UpgradeRule> more =
+                of(Stream.concat(Stream.of(rule), rules.stream()).toList()).rules;
         return new UpgradePathRules(more, throughHelm);
     }
 

@@ -98,13 +98,16 @@ public final class KubernetesMilvusCluster implements MilvusCluster {
         return switch (hop.kind()) {
             case ROLLING -> {
                 List<List<UpgradeStep>> stages = rolling.stages(hop, snapshot, image);
-                yield helm.map(known -> known.aligned(hop, snapshot, image, stages)).orElse(stages);
+                yield helm.map(known -> known.aligned(hop, snapshot, image, stages))
+                        .orElse(stages);
             }
-            case HELM -> helm.orElseThrow(() -> notExecutable(
-                            hop, "for which it was not told where charts are. Set KubernetesOptions.withHelm."))
-                    .stages(hop, snapshot, image);
-            case MIGRATE -> throw notExecutable(
-                    hop, "which this release can explain but not execute. Do this hop by hand, then plan again.");
+            case HELM ->
+                helm.orElseThrow(() -> notExecutable(
+                                hop, "for which it was not told where charts are. Set KubernetesOptions.withHelm."))
+                        .stages(hop, snapshot, image);
+            case MIGRATE ->
+                throw notExecutable(
+                        hop, "which this release can explain but not execute. Do this hop by hand, then plan again.");
         };
     }
 

@@ -63,7 +63,14 @@ public final class KubernetesOptions {
             throw new IllegalArgumentException("A lock needs at least 3 s, but got " + duration + ".");
         }
         return new KubernetesOptions(
-                duration, pollInterval, coordinatorMinReadySeconds, coordinatorSettling, soak, timeoutPerPod, patience, helm);
+                duration,
+                pollInterval,
+                coordinatorMinReadySeconds,
+                coordinatorSettling,
+                soak,
+                timeoutPerPod,
+                patience,
+                helm);
     }
 
     /** After which silence a watch is checked against a list. */
@@ -75,7 +82,8 @@ public final class KubernetesOptions {
                 coordinatorSettling,
                 soak,
                 timeoutPerPod,
-                patience, helm);
+                patience,
+                helm);
     }
 
     /** The seconds that a new coordinator must stay ready before the old one goes. */
@@ -103,13 +111,21 @@ public final class KubernetesOptions {
                 coordinatorSettling,
                 duration,
                 timeoutPerPod,
-                patience, helm);
+                patience,
+                helm);
     }
 
     /** The longest that a rollout may take for each pod that it replaces. */
     public KubernetesOptions withTimeoutPerPod(Duration duration) {
         return new KubernetesOptions(
-                leaseDuration, pollInterval, coordinatorMinReadySeconds, coordinatorSettling, soak, duration, patience, helm);
+                leaseDuration,
+                pollInterval,
+                coordinatorMinReadySeconds,
+                coordinatorSettling,
+                soak,
+                duration,
+                patience,
+                helm);
     }
 
     /** How long each kind of trouble is watched before a rollout is called stuck. */
@@ -121,7 +137,8 @@ public final class KubernetesOptions {
                 coordinatorSettling,
                 soak,
                 timeoutPerPod,
-                budgets, helm);
+                budgets,
+                helm);
     }
 
     /**

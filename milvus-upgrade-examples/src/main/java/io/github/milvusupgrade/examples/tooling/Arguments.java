@@ -71,16 +71,8 @@ record Arguments(
 
     private static final Set<String> FLAGS = with(HelmArguments.FLAGS, "--runs", "--dry-run", "--yes", "--requests");
     /** The embedded cluster is made anew each time: it has no contexts, and no runs to go on with. */
-    private static final List<String> LIVE_ONLY =
-            List.of(
-            "--context",
-            "--namespace",
-            "--instance",
-            "--charts",
-            "--resume",
-            "--rollback",
-            "--abandon",
-            "--runs");
+    private static final List<String> LIVE_ONLY = List.of(
+            "--context", "--namespace", "--instance", "--charts", "--resume", "--rollback", "--abandon", "--runs");
 
     private static final List<String> EMBEDDED_ONLY = List.of("--fault", "--speed");
     private static final List<String> ACTIONS = List.of("--target", "--resume", "--rollback", "--abandon", "--runs");

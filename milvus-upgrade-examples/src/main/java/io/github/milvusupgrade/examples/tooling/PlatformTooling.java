@@ -1,10 +1,10 @@
 package io.github.milvusupgrade.examples.tooling;
 
 import io.github.milvusupgrade.Upgrader;
-import io.github.milvusupgrade.examples.tooling.Arguments.Live;
-import io.github.milvusupgrade.path.UpgradePathRules;
 import io.github.milvusupgrade.error.UpgradeException;
+import io.github.milvusupgrade.examples.tooling.Arguments.Live;
 import io.github.milvusupgrade.path.NoUpgradePathException;
+import io.github.milvusupgrade.path.UpgradePathRules;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.util.List;

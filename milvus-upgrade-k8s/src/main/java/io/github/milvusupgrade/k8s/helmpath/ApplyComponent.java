@@ -32,11 +32,6 @@ final class ApplyComponent implements UpgradeStep {
 
     private static final String REVISION = "revision";
 
-    private static final Map<String, Resource> NEEDED_BY_PODS = Map.of(
-            PodReferences.CONFIG_MAP, Resource.CONFIG_MAPS,
-            PodReferences.SECRET, Resource.SECRETS,
-            PodReferences.SERVICE_ACCOUNT, Resource.SERVICE_ACCOUNTS);
-
     private final KubeApi api;
     private final RolloutWatch watch;
     private final ReleaseHop release;
@@ -126,7 +121,7 @@ final class ApplyComponent implements UpgradeStep {
             if (!direction.wants(key)) {
                 throw leftOut(workload);
             }
-            changed |= bringNeeded(direction.to().get(key), direction, writer);
+            changed |= bringNeeded(direction.wanted(key), direction, writer);
             ObjectRef ref = ref(Resource.DEPLOYMENTS, workload.name());
             ObjectWriter.Written written = writer.write(ref, live -> direction.applied(key, live))
                     .orElseThrow(() -> new UpgradeException(
@@ -145,10 +140,10 @@ final class ApplyComponent implements UpgradeStep {
         boolean changed = false;
         for (ObjectKey key : PodReferences.of(deployment)) {
             if (direction.wants(key)) {
-                ObjectRef ref = ref(NEEDED_BY_PODS.get(key.kind()), key.name());
+                ObjectRef ref = ref(PodReferences.resourceOf(key), key.name());
                 Optional<ObjectWriter.Written> written = writer.write(ref, live -> direction.applied(key, live));
                 if (written.isEmpty()) {
-                    writer.create(ref, direction.to().get(key), release.cluster().instance());
+                    writer.create(ref, direction.wanted(key), release.cluster().instance());
                 }
                 changed |= written.map(ObjectWriter.Written::changed).orElse(true);
             }

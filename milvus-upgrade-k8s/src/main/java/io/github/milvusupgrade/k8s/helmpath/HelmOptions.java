@@ -77,7 +77,8 @@ public final class HelmOptions {
 
     /** The version of the chart, instead of the newest for the target. */
     public HelmOptions withChartVersion(String version) {
-        return new HelmOptions(client, charts, folder, policy, values, Optional.of(version), allowedSubCharts, alignsRolling);
+        return new HelmOptions(
+                client, charts, folder, policy, values, Optional.of(version), allowedSubCharts, alignsRolling);
     }
 
     /** A sub-chart that holds data, such as {@code etcd}, and may be changed by the upgrade all the same. */

@@ -11,7 +11,6 @@ import io.github.milvusupgrade.k8s.api.Time;
 import io.github.milvusupgrade.k8s.chart.ChartFinder;
 import io.github.milvusupgrade.k8s.release.HelmRelease;
 import io.github.milvusupgrade.k8s.release.ReleaseReader;
-import io.github.milvusupgrade.k8s.rolling.RollingPath;
 import io.github.milvusupgrade.k8s.rolling.VerifyTarget;
 import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
 import io.github.milvusupgrade.path.Hop;
@@ -54,8 +53,8 @@ public final class HelmPath {
     }
 
     /**
-     * Finds the revision that runs, and the chart of each helm hop; both become facts of the plan, because the newest of
-     * today is not that of tomorrow. Reads the release and the index of the charts.
+     * Finds the revision that runs, and the chart of each helm hop; both become facts of the plan, because the newest
+     * of today is not that of tomorrow. Reads the release and the index of the charts.
      *
      * @throws UpgradeException if there is no release to upgrade, or no chart for a hop
      */
@@ -87,8 +86,8 @@ public final class HelmPath {
     }
 
     /**
-     * The revision is noted; every component becomes what the chart makes of it, in the order of the hop; Helm makes its
-     * revision; everything is verified.
+     * The revision is noted; every component becomes what the chart makes of it, in the order of the hop; Helm makes
+     * its revision; everything is verified.
      */
     public List<List<UpgradeStep>> stages(Hop hop, ClusterSnapshot snapshot, Optional<ImageReference> image) {
         ReleaseHop release = release(hop, snapshot, image);
@@ -104,8 +103,8 @@ public final class HelmPath {
                     .toList());
         }
         stages.add(List.of(new UpgradeRelease(release, operation)));
-        stages.add(List.of(new VerifyTarget(
-                api, watch, hop.to(), snapshot, () -> DeployedImages.of(release.newest()))));
+        stages.add(
+                List.of(new VerifyTarget(api, watch, hop.to(), snapshot, () -> DeployedImages.of(release.newest()))));
         return stages;
     }
 
@@ -134,7 +133,8 @@ public final class HelmPath {
     public static boolean callsHelm(UpgradePlan plan) {
         return plan.steps().stream()
                 .map(PlannedStep::step)
-                .anyMatch(step -> step instanceof UpgradeRelease || step.id().value().endsWith(KeepRelease.ID));
+                .anyMatch(step ->
+                        step instanceof UpgradeRelease || step.id().value().endsWith(KeepRelease.ID));
     }
 
     private boolean makesRevision(Hop hop) {
@@ -142,8 +142,8 @@ public final class HelmPath {
     }
 
     private KeepRelease keep(ReleaseHop release, ReleaseOperation operation, ClusterSnapshot snapshot) {
-        Optional<String> planned =
-                Optional.ofNullable(snapshot.facts().get(REVISION + release.hop().to()));
+        Optional<String> planned = Optional.ofNullable(
+                snapshot.facts().get(REVISION + release.hop().to()));
         List<Check> checks = planned.isPresent() ? checks(release) : List.of();
         return new KeepRelease(release, operation, checks, planned);
     }
@@ -177,7 +177,8 @@ public final class HelmPath {
                 new ReleaseRecordFits(release),
                 new ReleaseSaysWhatRuns(release));
         return release.hop().kind() == PathKind.HELM
-                ? Stream.concat(Stream.of(new CoordinatorsStopFirst(release)), checks.stream()).toList()
+                ? Stream.concat(Stream.of(new CoordinatorsStopFirst(release)), checks.stream())
+                        .toList()
                 : checks;
     }
 

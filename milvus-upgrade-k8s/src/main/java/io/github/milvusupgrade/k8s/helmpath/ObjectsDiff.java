@@ -94,7 +94,8 @@ record ObjectsDiff(List<String> lines, List<String> withData, Set<String> subCha
         for (String containers : List.of("initContainers", "containers")) {
             object.at("/spec/template/spec/" + containers)
                     .forEach(container -> images.put(
-                            container.path("name").asText(), container.path("image").asText()));
+                            container.path("name").asText(),
+                            container.path("image").asText()));
         }
         return images;
     }

@@ -2,6 +2,7 @@ package io.github.milvusupgrade.k8s.helmpath;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.milvusupgrade.k8s.api.Resource;
 import io.github.milvusupgrade.k8s.helmpath.ReleaseChange.ObjectKey;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -9,9 +10,9 @@ import java.util.TreeSet;
 /** The objects that the pods of a Deployment read when they start. */
 final class PodReferences {
 
-    static final String CONFIG_MAP = "ConfigMap";
-    static final String SECRET = "Secret";
-    static final String SERVICE_ACCOUNT = "ServiceAccount";
+    private static final String CONFIG_MAP = "ConfigMap";
+    private static final String SECRET = "Secret";
+    private static final String SERVICE_ACCOUNT = "ServiceAccount";
 
     private PodReferences() {}
 
@@ -28,6 +29,16 @@ final class PodReferences {
         spec.path("initContainers").forEach(container -> ofContainer(found, container));
         spec.path("containers").forEach(container -> ofContainer(found, container));
         return found;
+    }
+
+    /** Where objects of the kinds that pods read live in the API. */
+    static Resource resourceOf(ObjectKey key) {
+        return switch (key.kind()) {
+            case CONFIG_MAP -> Resource.CONFIG_MAPS;
+            case SECRET -> Resource.SECRETS;
+            case SERVICE_ACCOUNT -> Resource.SERVICE_ACCOUNTS;
+            default -> throw new IllegalArgumentException("Pods do not read " + key + ".");
+        };
     }
 
     private static void ofVolume(SortedSet<ObjectKey> found, JsonNode volume) {

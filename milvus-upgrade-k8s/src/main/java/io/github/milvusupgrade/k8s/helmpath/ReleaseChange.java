@@ -12,6 +12,7 @@ import io.github.milvusupgrade.k8s.release.ReleaseValues;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What a release is and what it is to become: the objects of both, and the upgrade that leads from one to the other.
@@ -33,11 +34,7 @@ record ReleaseChange(
         Map<ObjectKey, ObjectNode> wanted) {
 
     static ReleaseChange of(
-            HelmRelease base,
-            ChartArchive chart,
-            ReleaseValues values,
-            HelmUpgrade upgrade,
-            RenderedRelease rendered) {
+            HelmRelease base, ChartArchive chart, ReleaseValues values, HelmUpgrade upgrade, RenderedRelease rendered) {
         return new ReleaseChange(
                 base,
                 chart,
@@ -53,7 +50,8 @@ record ReleaseChange(
 
     /** How large the record of the revision that it makes is about to be. */
     ReleaseSize size() {
-        return ReleaseSize.estimate(chart.stored(), values.userValues(), wanted.values().toString());
+        return ReleaseSize.estimate(
+                chart.stored(), values.userValues(), wanted.values().toString());
     }
 
     /** From the objects of the revision to those of the chart. */
@@ -104,10 +102,16 @@ record ReleaseChange(
             return to.containsKey(key);
         }
 
+        /** What the manifest says of an object that it {@link #wants}. */
+        ObjectNode wanted(ObjectKey key) {
+            return Objects.requireNonNull(to.get(key), () -> key + " is not wanted");
+        }
+
         /** What a live object becomes. One that only the live cluster had takes what the manifest says of it. */
         ObjectNode applied(ObjectKey key, ObjectNode live) {
-            ObjectNode wanted = to.get(key);
-            return ThreeWayMerge.merge(from.getOrDefault(key, wanted), wanted, live);
+            ObjectNode wanted = wanted(key);
+            ObjectNode old = from.get(key);
+            return ThreeWayMerge.merge(old == null ? wanted : old, wanted, live);
         }
 
         @Override

@@ -117,7 +117,11 @@ final class ReleaseHop {
         Path archive = fetch(chartVersion);
         ChartArchive chart = ChartArchive.read(archive);
         ReleaseValues values = ReleaseValues.of(
-                options.policy(), base, chart.allValues(), overrides(), image.tag().orElseThrow());
+                options.policy(),
+                base,
+                chart.allValues(),
+                overrides(),
+                image.tag().orElseThrow());
         HelmUpgrade upgrade = new HelmUpgrade(
                 cluster.namespace(), cluster.instance(), archive, values.userValues(), "milvus-upgrade to " + hop.to());
         RenderedRelease rendered = options.client().render(upgrade);
@@ -141,7 +145,8 @@ final class ReleaseHop {
                 .orElseThrow(() -> new UpgradeException(
                         Code.HELM_RELEASE_MISSING,
                         "Helm has not kept revision " + revision + " of release " + cluster
-                                + ", from which the run began; it has " + history() + ". Go back with a revision that is"
+                                + ", from which the run began; it has " + history()
+                                + ". Go back with a revision that is"
                                 + " there (helm rollback), then make a new plan."));
     }
 

@@ -43,7 +43,8 @@ record ReleaseIsUpgradable(ReleaseHop release) implements Check {
             return Finding.warn(
                     id(),
                     newest + ": the last operation of Helm did not end well (" + newest.description()
-                            + "). The upgrade goes on from revision " + release.base().revision() + ".",
+                            + "). The upgrade goes on from revision "
+                            + release.base().revision() + ".",
                     "See with helm history whether that is what runs.");
         }
         return Finding.pass(id(), newest + ", Helm " + helm + ", to chart " + release.chartVersion());

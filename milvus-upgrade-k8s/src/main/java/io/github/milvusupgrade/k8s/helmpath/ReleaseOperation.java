@@ -20,8 +20,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * One change of the release by Helm itself, which must start no rollout of Milvus, because everything that it would roll
- * is what it shall be by now.
+ * One change of the release by Helm itself, which must start no rollout of Milvus, because everything that it would
+ * roll is what it shall be by now.
  */
 final class ReleaseOperation {
 
@@ -94,14 +94,14 @@ final class ReleaseOperation {
     }
 
     private void remove(PendingRelease left, StepContext context) {
-        ObjectRef record = Resource.SECRETS.in(
-                left.namespace(), "sh.helm.release.v1." + left.release() + ".v" + left.revision());
+        ObjectRef record =
+                Resource.SECRETS.in(left.namespace(), "sh.helm.release.v1." + left.release() + ".v" + left.revision());
         KubeApi bounded = api.within(context.remaining());
         String uid = bounded.get(record).at("/metadata/uid").asText();
         context.checkpoint();
         bounded.delete(record, uid);
-        context.progress("removed revision " + left.revision() + ", which was " + left.status()
-                + " and whose Helm was killed");
+        context.progress(
+                "removed revision " + left.revision() + ", which was " + left.status() + " and whose Helm was killed");
     }
 
     private void watched(StepContext context, Runnable operation) {

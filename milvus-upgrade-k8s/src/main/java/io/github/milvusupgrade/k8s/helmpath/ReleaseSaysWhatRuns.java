@@ -23,11 +23,14 @@ record ReleaseSaysWhatRuns(ReleaseHop release) implements Check {
         DeployedImages deployed = DeployedImages.of(release.base());
         List<String> drifted = snapshot.workloads().stream()
                 .filter(workload -> !deployed.of(workload).equals(workload.image()))
-                .map(workload -> workload.name() + " runs " + workload.image() + ", the release says "
-                        + deployed.of(workload))
+                .map(workload ->
+                        workload.name() + " runs " + workload.image() + ", the release says " + deployed.of(workload))
                 .toList();
         return drifted.isEmpty()
-                ? Finding.pass(id(), "every Deployment runs the image of revision " + release.base().revision())
+                ? Finding.pass(
+                        id(),
+                        "every Deployment runs the image of revision "
+                                + release.base().revision())
                 : Finding.warn(
                         id(),
                         String.join("; ", drifted) + ".",

@@ -14,9 +14,9 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an object becomes when its manifest changes: what the new manifest says, without what only the old one said,
- * and with everything that neither speaks of, such as defaults, replicas of an autoscaler and sidecars of a webhook.
- * The same as Helm's upgrade makes of it, so that Helm finds nothing to change afterwards. A pure function.
+ * What an object becomes when its manifest changes: what the new manifest says, without what only the old one said, and
+ * with everything that neither speaks of, such as defaults, replicas of an autoscaler and sidecars of a webhook. The
+ * same as Helm's upgrade makes of it, so that Helm finds nothing to change afterwards. A pure function.
  *
  * <p>Lists whose items have a key are merged item by item, as in a strategic merge patch
  * (kubernetes/api:apps/v1/types.go and core/v1/types.go, {@code patchMergeKey}); other lists are replaced.
@@ -62,8 +62,7 @@ final class ThreeWayMerge {
         return merged;
     }
 
-    private static JsonNode value(
-            String field, @Nullable JsonNode before, JsonNode wanted, @Nullable JsonNode live) {
+    private static JsonNode value(String field, @Nullable JsonNode before, JsonNode wanted, @Nullable JsonNode live) {
         if (wanted instanceof ObjectNode wantedObject && live instanceof ObjectNode liveObject) {
             return merge(objectOrEmpty(before), wantedObject, liveObject);
         }
@@ -95,7 +94,8 @@ final class ThreeWayMerge {
         asked.forEach((name, item) -> {
             strangersBefore.getOrDefault(name, List.of()).forEach(merged::add);
             JsonNode found = present.get(name);
-            merged.add(found == null ? item : merge(objectOrEmpty(old.get(name)), (ObjectNode) item, (ObjectNode) found));
+            merged.add(
+                    found == null ? item : merge(objectOrEmpty(old.get(name)), (ObjectNode) item, (ObjectNode) found));
         });
         strangers.forEach(merged::add);
         return merged;

@@ -37,7 +37,8 @@ final class UpgradeRelease implements UpgradeStep {
 
     @Override
     public String summary() {
-        return "let Helm make the revision with chart " + release.chartVersion() + ", which changes no Milvus pod any more";
+        return "let Helm make the revision with chart " + release.chartVersion()
+                + ", which changes no Milvus pod any more";
     }
 
     @Override
@@ -54,15 +55,19 @@ final class UpgradeRelease implements UpgradeStep {
         if (newest.description().equals(mark) && newest.status() == ReleaseStatus.DEPLOYED) {
             return StepResult.alreadyApplied("revision " + newest.revision() + " is deployed already");
         }
-        HelmUpgrade upgrade = release.from(Integer.parseInt(context.captured(REVISION))).upgrade().describedAs(mark);
+        HelmUpgrade upgrade = release.from(Integer.parseInt(context.captured(REVISION)))
+                .upgrade()
+                .describedAs(mark);
         operation.upgrade(upgrade, context);
-        return StepResult.applied("revision " + release.newest().revision() + " is deployed, and no Milvus pod was changed");
+        return StepResult.applied(
+                "revision " + release.newest().revision() + " is deployed, and no Milvus pod was changed");
     }
 
     /** Somebody else is at it: what was pending before this step began is not ours. */
     private static void refuse(PendingRelease pending) {
         throw new UpgradeException(
-                Code.HELM_BUSY, pending.explain(Clock.systemUTC().instant()) + " Nothing of this step was changed; resume.");
+                Code.HELM_BUSY,
+                pending.explain(Clock.systemUTC().instant()) + " Nothing of this step was changed; resume.");
     }
 
     @Override

@@ -67,6 +67,8 @@ public final class PreflightChecks {
                 otherRuns,
                 new AppliedApisAreServed(live),
                 namespace);
-        return checks.stream().filter(check -> !(byHelm && check instanceof CoordinatorsMayOverlap)).toList();
+        return checks.stream()
+                .filter(check -> !(byHelm && check instanceof CoordinatorsMayOverlap))
+                .toList();
     }
 }

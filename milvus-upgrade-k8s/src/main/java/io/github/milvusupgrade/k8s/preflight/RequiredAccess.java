@@ -55,23 +55,29 @@ public record RequiredAccess(ClusterId cluster, List<Rule> rules) {
 
     private static List<Rule> rolling() {
         return List.of(
-                        rule("apps", "deployments", "find and roll the components", "get", "list", "watch", "patch"),
-                        rule("apps", "statefulsets", "find workloads that are not rolled", "list"),
-                        rule("", "pods", "watch the rollouts", "list", "watch"),
-                        rule("", "pods/log", "say why a container crashed", "get"),
-                        rule("", "events", "say why a pod does not start, and leave a trace", "list", "create"),
-                        rule("", "configmaps", "user.yaml and the journal", "get", "list", "create", "patch", "delete"),
-                        rule("coordination.k8s.io", "leases", "the lock", "get", "create", "update"),
-                        rule("", "resourcequotas", "see whether new pods have room", "list"),
-                        rule("autoscaling", "horizontalpodautoscalers", "see what else scales", "list"),
-                        rule("policy", "poddisruptionbudgets", "see what holds back node drains", "list"));
+                rule("apps", "deployments", "find and roll the components", "get", "list", "watch", "patch"),
+                rule("apps", "statefulsets", "find workloads that are not rolled", "list"),
+                rule("", "pods", "watch the rollouts", "list", "watch"),
+                rule("", "pods/log", "say why a container crashed", "get"),
+                rule("", "events", "say why a pod does not start, and leave a trace", "list", "create"),
+                rule("", "configmaps", "user.yaml and the journal", "get", "list", "create", "patch", "delete"),
+                rule("coordination.k8s.io", "leases", "the lock", "get", "create", "update"),
+                rule("", "resourcequotas", "see whether new pods have room", "list"),
+                rule("autoscaling", "horizontalpodautoscalers", "see what else scales", "list"),
+                rule("policy", "poddisruptionbudgets", "see what holds back node drains", "list"));
     }
 
     /** Helm itself needs more where a chart brings more, such as Roles; it says so before it changes anything. */
     private static List<Rule> helm() {
         String[] chart = {"get", "create", "update", "patch", "delete"};
         return List.of(
-                rule("apps", "deployments", "bring components to what the chart makes of them", "create", "update", "delete"),
+                rule(
+                        "apps",
+                        "deployments",
+                        "bring components to what the chart makes of them",
+                        "create",
+                        "update",
+                        "delete"),
                 rule("apps", "replicasets", "see that Helm starts no rollout", "list"),
                 rule("apps", "statefulsets", "let Helm change what the chart brings", chart),
                 rule("", "configmaps", "bring the configuration of the chart", "update"),

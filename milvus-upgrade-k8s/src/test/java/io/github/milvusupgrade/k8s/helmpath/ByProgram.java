@@ -16,7 +16,9 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** The contract with a {@code helm} program on a real cluster, and what that program makes of the documented command. */
+/**
+ * The contract with a {@code helm} program on a real cluster, and what that program makes of the documented command.
+ */
 abstract class ByProgram extends HelmPathContract {
 
     private final RealHelm helm;
@@ -57,25 +59,24 @@ abstract class ByProgram extends HelmPathContract {
     @Test
     void row83ARunThatIsKilledWhileHelmIsAtWorkResumes() throws Exception {
         installed("{}");
-        Process upgrade = ReleaseUpgradeProcess.start(
-                folder.resolve("kubeconfig"), bed().namespace(), charts(), helm.binary());
+        Process upgrade =
+                ReleaseUpgradeProcess.start(folder.resolve("kubeconfig"), bed().namespace(), charts(), helm.binary());
         Awaitility.await("a second revision")
                 .atMost(Duration.ofMinutes(3))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> history().revisions().size() == 2);
         upgrade.destroyForcibly().waitFor();
 
-        Upgrader upgrader = milvus()
-                .upgrader(ReleaseUpgradeProcess.options(bed().kubeconfig(), charts(), helm.binary()))
+        Upgrader upgrader = milvus().upgrader(
+                        ReleaseUpgradeProcess.options(bed().kubeconfig(), charts(), helm.binary()))
                 .build();
-        UpgradeReport report =
-                upgrader.resume(upgrader.runs().get(0).header().run());
+        UpgradeReport report = upgrader.resume(upgrader.runs().get(0).header().run());
 
         assertThat(report.succeeded()).as(report.describe()).isTrue();
         assertThat(history().revisions().stream().map(revision -> revision.number() + " " + revision.status()))
                 .containsExactly("2 deployed", "1 superseded");
-        assertThat(milvus().replicaSetsOn(InstalledMilvus.NEW_IMAGE)).hasSize(8).allSatisfy((name, count) -> assertThat(
-                        count)
-                .isEqualTo(1));
+        assertThat(milvus().replicaSetsOn(InstalledMilvus.NEW_IMAGE))
+                .hasSize(8)
+                .allSatisfy((name, count) -> assertThat(count).isEqualTo(1));
     }
 }

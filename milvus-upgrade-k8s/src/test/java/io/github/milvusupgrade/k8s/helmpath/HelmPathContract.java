@@ -2,7 +2,6 @@ package io.github.milvusupgrade.k8s.helmpath;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.milvusupgrade.Upgrader;
 import io.github.milvusupgrade.cluster.Finding;
@@ -100,8 +99,9 @@ abstract class HelmPathContract {
             }
             assertThat(report.describe()).doesNotContain("hunter2");
         }
-        assertThat(milvus.replicaSetsOn(NEW_IMAGE)).hasSize(8).allSatisfy((name, count) -> assertThat(count)
-                .isEqualTo(1));
+        assertThat(milvus.replicaSetsOn(NEW_IMAGE))
+                .hasSize(8)
+                .allSatisfy((name, count) -> assertThat(count).isEqualTo(1));
         HelmRelease newest = history().newest();
         assertThat(newest.toString())
                 .isEqualTo("release " + bed.namespace() + "/my-release revision 2 (deployed), chart milvus 4.0.34"
@@ -143,8 +143,8 @@ abstract class HelmPathContract {
         HelmRelease newest = history().newest();
         assertThat(newest.chartVersion()).isEqualTo(MilvusCharts.OLD);
         assertThat(newest.config()).isEqualTo(JsonApi.json(USER_VALUES));
-        assertThat(milvus.replicaSetsOn(OLD_IMAGE)).allSatisfy((name, count) -> assertThat(count)
-                .isEqualTo(1));
+        assertThat(milvus.replicaSetsOn(OLD_IMAGE))
+                .allSatisfy((name, count) -> assertThat(count).isEqualTo(1));
     }
 
     @Test
@@ -168,7 +168,8 @@ abstract class HelmPathContract {
 
         assertSucceeded(milvus.upgrade(options()));
 
-        assertThat(milvus.deployment("proxy").at("/metadata/annotations/team").asText()).isEqualTo("search");
+        assertThat(milvus.deployment("proxy").at("/metadata/annotations/team").asText())
+                .isEqualTo("search");
     }
 
     @Test
@@ -198,8 +199,8 @@ abstract class HelmPathContract {
 
         assertThat(blocked.status()).isEqualTo(Finding.Status.FAIL);
         assertThat(blocked.message()).endsWith("The data of etcd would be touched: StatefulSet my-release-etcd.");
-        Upgrader allowed = milvus.upgrader(KubernetesOptions.defaults()
-                        .withHelm(helmOptions().allowingSubChart("etcd")))
+        Upgrader allowed = milvus.upgrader(
+                        KubernetesOptions.defaults().withHelm(helmOptions().allowingSubChart("etcd")))
                 .build();
         assertThat(finding(allowed, "P19").status()).isEqualTo(Finding.Status.PASS);
     }
@@ -268,8 +269,9 @@ abstract class HelmPathContract {
         HelmRelease newest = history().newest();
         assertThat(newest.chartVersion()).isEqualTo(MilvusCharts.OLD);
         assertThat(newest.config()).isEqualTo(JsonApi.json("{image: {all: {tag: 'v2.2.16'}}}"));
-        assertThat(milvus.replicaSetsOn(NEW_IMAGE)).hasSize(8).allSatisfy((name, count) -> assertThat(count)
-                .isEqualTo(1));
+        assertThat(milvus.replicaSetsOn(NEW_IMAGE))
+                .hasSize(8)
+                .allSatisfy((name, count) -> assertThat(count).isEqualTo(1));
         Map<String, String> pods = pods();
         Path chart = MilvusCharts.chart(charts(), MilvusCharts.OLD);
         helm().upgrade(
@@ -358,8 +360,7 @@ abstract class HelmPathContract {
     }
 
     private HelmOptions helmOptions() {
-        return HelmOptions.of(
-                helm(), ChartRepository.open(charts().toString()), folder.resolve("fetched"));
+        return HelmOptions.of(helm(), ChartRepository.open(charts().toString()), folder.resolve("fetched"));
     }
 
     final ReleaseHistory history() {
@@ -397,8 +398,9 @@ abstract class HelmPathContract {
     }
 
     private void assertAllRun(String image) {
-        assertThat(milvus.images()).hasSize(8).allSatisfy((component, images) -> assertThat(images)
-                .containsExactly(image));
+        assertThat(milvus.images())
+                .hasSize(8)
+                .allSatisfy((component, images) -> assertThat(images).containsExactly(image));
     }
 
     private static void assertSucceeded(UpgradeReport report) {

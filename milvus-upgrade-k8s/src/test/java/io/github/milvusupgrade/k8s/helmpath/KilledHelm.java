@@ -30,8 +30,7 @@ record KilledHelm(HelmClient helm, Runnable whatItLeaves, AtomicBoolean killed) 
     }
 
     @Override
-    public void rollback(
-            String namespace, String release, int revision, Duration timeout, BooleanSupplier cancelled) {
+    public void rollback(String namespace, String release, int revision, Duration timeout, BooleanSupplier cancelled) {
         helm.rollback(namespace, release, revision, timeout, cancelled);
     }
 }

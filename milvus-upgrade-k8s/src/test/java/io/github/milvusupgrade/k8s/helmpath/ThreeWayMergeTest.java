@@ -9,9 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ThreeWayMergeTest {
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             a field that changes                  | {a: 1}             | {a: 2}             | {a: 1}             | {a: 2}
             a field that is new                   | {}                 | {a: 1}             | {b: 2}             | {b: 2, a: 1}
             a field that only the old one said    | {a: 1, b: 1}       | {b: 1}             | {a: 1, b: 1}       | {b: 1}

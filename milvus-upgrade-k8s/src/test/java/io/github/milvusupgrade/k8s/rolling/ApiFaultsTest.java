@@ -1,7 +1,5 @@
 package io.github.milvusupgrade.k8s.rolling;
 
-import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
-import io.github.milvusupgrade.k8s.testing.RolloutRecord;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.milvusupgrade.k8s.KubernetesOptions;
@@ -9,6 +7,8 @@ import io.github.milvusupgrade.k8s.rehearsal.ApiFault;
 import io.github.milvusupgrade.k8s.rehearsal.InjectedFault;
 import io.github.milvusupgrade.k8s.rehearsal.MilvusBlueprint;
 import io.github.milvusupgrade.k8s.rehearsal.RecordedRequest;
+import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
+import io.github.milvusupgrade.k8s.testing.RolloutRecord;
 import io.github.milvusupgrade.run.UpgradeReport;
 import java.time.Duration;
 import java.util.ArrayList;

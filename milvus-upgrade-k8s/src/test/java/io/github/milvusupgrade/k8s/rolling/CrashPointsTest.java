@@ -1,6 +1,5 @@
 package io.github.milvusupgrade.k8s.rolling;
 
-import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -9,6 +8,7 @@ import io.github.milvusupgrade.journal.JournaledRun;
 import io.github.milvusupgrade.journal.RunStatus;
 import io.github.milvusupgrade.k8s.KubernetesMilvusCluster;
 import io.github.milvusupgrade.k8s.KubernetesOptions;
+import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
 import io.kubernetes.client.openapi.ApiClient;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package io.github.milvusupgrade.k8s.rolling;
 
-import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.milvusupgrade.Upgrader;
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.k8s.KubernetesOptions;
+import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
 import io.github.milvusupgrade.k8s.testing.JsonApi;
 import io.github.milvusupgrade.k8s.testing.TestBed;
 import io.github.milvusupgrade.run.UpgradeReport;

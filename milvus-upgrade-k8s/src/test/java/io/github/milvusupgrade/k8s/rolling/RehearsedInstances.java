@@ -1,9 +1,9 @@
 package io.github.milvusupgrade.k8s.rolling;
 
-import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
 import io.github.milvusupgrade.k8s.rehearsal.MilvusBlueprint;
 import io.github.milvusupgrade.k8s.rehearsal.RecordedRequest;
 import io.github.milvusupgrade.k8s.rehearsal.RehearsalCluster;
+import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
 import io.github.milvusupgrade.k8s.testing.TestBed;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

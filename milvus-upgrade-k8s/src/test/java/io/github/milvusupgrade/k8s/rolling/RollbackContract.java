@@ -1,7 +1,5 @@
 package io.github.milvusupgrade.k8s.rolling;
 
-import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
-import io.github.milvusupgrade.k8s.testing.RolloutRecord;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.milvusupgrade.Upgrader;
@@ -9,7 +7,9 @@ import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.journal.JournaledRun;
 import io.github.milvusupgrade.journal.RunStatus;
 import io.github.milvusupgrade.k8s.rehearsal.MilvusBlueprint;
+import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
 import io.github.milvusupgrade.k8s.testing.JsonApi;
+import io.github.milvusupgrade.k8s.testing.RolloutRecord;
 import io.github.milvusupgrade.k8s.testing.TestBed;
 import io.github.milvusupgrade.run.UpgradeReport;
 import java.util.LinkedHashMap;

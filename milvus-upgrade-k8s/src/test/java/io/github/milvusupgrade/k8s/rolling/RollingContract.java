@@ -1,10 +1,10 @@
 package io.github.milvusupgrade.k8s.rolling;
 
-import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.milvusupgrade.k8s.KubernetesOptions;
 import io.github.milvusupgrade.k8s.rehearsal.MilvusBlueprint;
+import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
 import io.github.milvusupgrade.k8s.testing.TestBed;
 import io.github.milvusupgrade.run.UpgradeListener;
 import io.github.milvusupgrade.run.UpgradeReport;

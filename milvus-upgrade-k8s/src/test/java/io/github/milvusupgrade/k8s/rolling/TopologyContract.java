@@ -1,13 +1,13 @@
 package io.github.milvusupgrade.k8s.rolling;
 
-import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
-import io.github.milvusupgrade.k8s.testing.RolloutRecord;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.milvusupgrade.Upgrader;
 import io.github.milvusupgrade.k8s.KubernetesOptions;
 import io.github.milvusupgrade.k8s.rehearsal.MilvusBlueprint;
+import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
+import io.github.milvusupgrade.k8s.testing.RolloutRecord;
 import io.github.milvusupgrade.k8s.testing.TestBed;
 import io.github.milvusupgrade.plan.PlannedStep;
 import io.github.milvusupgrade.run.UpgradeReport;

@@ -1,9 +1,9 @@
 package io.github.milvusupgrade.k8s.rolling;
 
-import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
 import io.github.milvusupgrade.Upgrader;
 import io.github.milvusupgrade.k8s.KubernetesMilvusCluster;
 import io.github.milvusupgrade.k8s.KubernetesOptions;
+import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
 import io.github.milvusupgrade.run.UpgradeReport;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.util.ClientBuilder;

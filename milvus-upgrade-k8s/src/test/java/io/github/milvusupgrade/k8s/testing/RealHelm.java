@@ -38,7 +38,11 @@ public record RealHelm(Path binary) {
     /** Installs a release. */
     public void install(String namespace, String release, Path chart, Path values, Path kubeconfig) {
         Outcome outcome = run(
-                "install", release, chart.toString(), "--namespace=" + namespace, "--kubeconfig=" + kubeconfig,
+                "install",
+                release,
+                chart.toString(),
+                "--namespace=" + namespace,
+                "--kubeconfig=" + kubeconfig,
                 "--values=" + values);
         assertThat(outcome.exitCode()).as(outcome.text()).isZero();
     }
@@ -48,7 +52,8 @@ public record RealHelm(Path binary) {
         List<String> command = new ArrayList<>(List.of(binary.toString()));
         command.addAll(List.of(arguments));
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             String text = new String(process.getInputStream().readAllBytes());
             return new Outcome(process.waitFor(), text);
         } catch (IOException e) {
