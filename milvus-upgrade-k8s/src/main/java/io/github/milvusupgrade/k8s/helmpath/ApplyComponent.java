@@ -1,15 +1,20 @@
 package io.github.milvusupgrade.k8s.helmpath;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.milvusupgrade.cluster.ClusterSnapshot;
 import io.github.milvusupgrade.cluster.Workload;
 import io.github.milvusupgrade.component.Component;
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.error.UpgradeException;
 import io.github.milvusupgrade.k8s.api.KubeApi;
 import io.github.milvusupgrade.k8s.api.ObjectRef;
+import io.github.milvusupgrade.k8s.api.Patch;
 import io.github.milvusupgrade.k8s.api.Resource;
 import io.github.milvusupgrade.k8s.helmpath.ReleaseChange.Direction;
 import io.github.milvusupgrade.k8s.helmpath.ReleaseChange.ObjectKey;
+import io.github.milvusupgrade.k8s.rolling.DryRunnable;
+import io.github.milvusupgrade.k8s.rolling.PlannedPatch;
 import io.github.milvusupgrade.k8s.rollout.RolloutGoal;
 import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
@@ -17,10 +22,10 @@ import io.github.milvusupgrade.step.StepContext;
 import io.github.milvusupgrade.step.StepId;
 import io.github.milvusupgrade.step.StepResult;
 import io.github.milvusupgrade.step.Undo;
-import io.github.milvusupgrade.step.UpgradeStep;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -28,9 +33,10 @@ import java.util.Optional;
  * until they are rolled out. The strategy of the chart holds: a coordinator that the chart calls {@code Recreate} stops
  * before its successor starts.
  */
-final class ApplyComponent implements UpgradeStep {
+final class ApplyComponent implements DryRunnable {
 
     private static final String REVISION = "revision";
+    private static final String DEPLOYMENT = "Deployment";
 
     private final KubeApi api;
     private final RolloutWatch watch;
@@ -93,6 +99,28 @@ final class ApplyComponent implements UpgradeStep {
     }
 
     @Override
+    public List<PlannedPatch> patches(ClusterSnapshot now, Map<String, DeploymentView> deployments, Duration atMost) {
+        Direction direction = release.from(release.base().revision()).forth();
+        return workloads.stream()
+                .map(workload -> new ObjectKey(DEPLOYMENT, workload.name()))
+                .filter(key -> direction.wants(key) && deployments.containsKey(key.name()))
+                .map(key -> patch(key, direction.applied(key, (ObjectNode)
+                        view(deployments, key).raw())))
+                .toList();
+    }
+
+    private PlannedPatch patch(ObjectKey key, ObjectNode wanted) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.putObject("metadata").set("resourceVersion", wanted.at("/metadata/resourceVersion"));
+        body.set("spec", wanted.path("spec"));
+        return new PlannedPatch(ref(Resource.DEPLOYMENTS, key.name()), Patch.merge(body));
+    }
+
+    private static DeploymentView view(Map<String, DeploymentView> deployments, ObjectKey key) {
+        return Objects.requireNonNull(deployments.get(key.name()));
+    }
+
+    @Override
     public Undo undo() {
         return Undo.by("bring " + component + " back to what it was in the release", this::takeBack);
     }
@@ -117,7 +145,7 @@ final class ApplyComponent implements UpgradeStep {
         ObjectWriter writer = new ObjectWriter(api, context);
         boolean changed = false;
         for (Workload workload : workloads) {
-            ObjectKey key = new ObjectKey("Deployment", workload.name());
+            ObjectKey key = new ObjectKey(DEPLOYMENT, workload.name());
             if (!direction.wants(key)) {
                 throw leftOut(workload);
             }

@@ -191,6 +191,16 @@ abstract class HelmPathContract {
     }
 
     @Test
+    void theApiServerIsAskedBeforehandWhatItThinksOfTheChange() {
+        installed("{}");
+        Upgrader upgrader = milvus.upgrader(options()).build();
+
+        assertThat(finding(upgrader, "P16").message()).contains(NEW_IMAGE);
+        assertThat(finding(upgrader, "P17").status()).isEqualTo(Finding.Status.PASS);
+        assertThat(finding(upgrader, "P17").message()).contains("8");
+    }
+
+    @Test
     void row85ASubChartThatHoldsDataIsChangedOnlyIfItIsAllowedByName() {
         installed("{etcd: {enabled: true}}");
         Upgrader upgrader = milvus.upgrader(options()).build();
