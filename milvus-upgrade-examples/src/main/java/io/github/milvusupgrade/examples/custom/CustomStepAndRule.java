@@ -17,6 +17,7 @@ import io.github.milvusupgrade.run.UpgradeReport;
 import io.github.milvusupgrade.version.MilvusVersion;
 import io.github.milvusupgrade.version.VersionRange;
 import java.io.PrintStream;
+import java.time.Duration;
 
 /**
  * Holds a company's ingest jobs while the proxies are replaced, refuses the versions that the company does not run, and
@@ -38,7 +39,9 @@ public final class CustomStepAndRule {
     public static void main(String[] args) {
         try (RehearsalCluster cluster = RehearsalCluster.builder().speed(20).start()) {
             cluster.seed(MilvusBlueprint.cluster("my-release").version("2.2.4"));
-            KubernetesOptions options = KubernetesOptions.defaults().withCoordinatorMinReadySeconds(10);
+            KubernetesOptions options = KubernetesOptions.defaults()
+                    .withCoordinatorMinReadySeconds(10)
+                    .withCoordinatorSettling(Duration.ofSeconds(1));
             MilvusCluster milvus =
                     KubernetesMilvusCluster.connect(cluster.apiClient(), "default", "my-release", options);
             new CustomStepAndRule(milvus, new IngestJobs(), System.out).run();

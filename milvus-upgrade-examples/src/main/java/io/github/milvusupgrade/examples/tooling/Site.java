@@ -5,6 +5,7 @@ import io.github.milvusupgrade.examples.tooling.Arguments.Embedded;
 import io.github.milvusupgrade.examples.tooling.Arguments.Live;
 import io.github.milvusupgrade.examples.tooling.Arguments.Upgrade;
 import io.github.milvusupgrade.k8s.KubernetesMilvusCluster;
+import io.github.milvusupgrade.k8s.KubernetesOptions;
 import io.github.milvusupgrade.k8s.rehearsal.MilvusBlueprint;
 import io.github.milvusupgrade.k8s.rehearsal.RehearsalCluster;
 import io.kubernetes.client.util.ClientBuilder;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The Milvus to work on, and what has to be closed when the work is done. */
@@ -97,8 +99,12 @@ final class Site implements AutoCloseable {
                 .namespace(EMBEDDED_NAMESPACE)
                 .version("2.2.4"));
         wanted.fault().map(fault -> fault.tag("v" + upgrade.target())).ifPresent(cluster::inject);
-        MilvusCluster milvus =
-                KubernetesMilvusCluster.connect(cluster.apiClient(), EMBEDDED_NAMESPACE, EMBEDDED_INSTANCE);
+        Duration settling = Duration.ofMillis((long) (15_000 / wanted.speed()));
+        MilvusCluster milvus = KubernetesMilvusCluster.connect(
+                cluster.apiClient(),
+                EMBEDDED_NAMESPACE,
+                EMBEDDED_INSTANCE,
+                KubernetesOptions.defaults().withCoordinatorSettling(settling));
         return new Site(milvus, Optional.of(cluster));
     }
 }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.milvusupgrade.examples.service.ServiceClient.Reply;
 import io.github.milvusupgrade.k8s.KubernetesMilvusCluster;
+import io.github.milvusupgrade.k8s.KubernetesOptions;
 import io.github.milvusupgrade.k8s.rehearsal.MilvusBlueprint;
 import io.github.milvusupgrade.k8s.rehearsal.PodFault;
 import io.github.milvusupgrade.k8s.rehearsal.RecordedRequest;
 import io.github.milvusupgrade.k8s.rehearsal.RehearsalCluster;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,8 +30,13 @@ class UpgradeServiceTest {
     @BeforeEach
     void start() throws IOException {
         cluster.seed(MilvusBlueprint.cluster("my-release").version("2.2.4"));
-        service =
-                UpgradeService.start(KubernetesMilvusCluster.connect(cluster.apiClient(), "default", "my-release"), 0);
+        service = UpgradeService.start(
+                KubernetesMilvusCluster.connect(
+                        cluster.apiClient(),
+                        "default",
+                        "my-release",
+                        KubernetesOptions.defaults().withCoordinatorSettling(Duration.ofSeconds(1))),
+                0);
         client = ServiceClient.of(service);
     }
 
@@ -60,7 +67,7 @@ class UpgradeServiceTest {
         assertThat(begun.status()).isEqualTo(202);
         Reply over = client.over(begun.at("run"));
         assertThat(over.at("status")).isEqualTo("SUCCEEDED");
-        assertThat(over.body().path("steps")).hasSize(10);
+        assertThat(over.body().path("steps")).hasSize(11);
         JsonNode second = over.body().path("steps").get(1);
         assertThat(second.path("title").asText()).isEqualTo("roll rootcoord to 2.2.16");
         assertThat(second.path("status").asText()).isEqualTo("APPLIED");

@@ -80,7 +80,11 @@ final class RollComponent implements DryRunnable {
     @Override
     public Map<String, String> capture(StepContext context) throws InterruptedException {
         return facts(watch.awaitHealthy(
-                cluster, context.snapshot().workloadNames(), "Before " + component + " may be touched", context));
+                cluster,
+                context.snapshot().workloadNames(),
+                Duration.ZERO,
+                "Before " + component + " may be touched",
+                context));
     }
 
     private Map<String, String> facts(Map<String, DeploymentView> all) {

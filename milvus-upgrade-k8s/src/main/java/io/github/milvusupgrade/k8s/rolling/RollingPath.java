@@ -28,21 +28,38 @@ public final class RollingPath {
     }
 
     /**
-     * Active-standby first, then component after component in the order of the hop, then the proof. A component that
-     * has no place in the target gets no step: a condition of the hop says so before anything starts.
+     * Active-standby first, then component after component in the order of the hop, with a pause for the coordinators
+     * to settle, then the proof. A component that has no place in the target gets no step: a condition of the hop says
+     * so before anything starts.
      */
     public List<List<UpgradeStep>> stages(Hop hop, ClusterSnapshot snapshot, Optional<ImageReference> image) {
         List<List<UpgradeStep>> stages = new ArrayList<>();
         stages.add(List.of(new EnableActiveStandby(api, hop.to(), snapshot)));
         Set<Component> rolled = new LinkedHashSet<>(snapshot.components());
         rolled.retainAll(hop.graph().components());
-        for (List<Component> stage : hop.graph().stages(rolled)) {
-            stages.add(stage.stream()
+        List<List<Component>> order = hop.graph().stages(rolled);
+        for (int i = 0; i < order.size(); i++) {
+            stages.add(order.get(i).stream()
                     .<UpgradeStep>map(component -> roll(hop, snapshot, component, image))
                     .toList());
+            if (isLastOfCoordinators(order, i) && !options.coordinatorSettling().isZero()) {
+                stages.add(List.of(new SettleCoordinators(watch, hop.to(), snapshot, options.coordinatorSettling())));
+            }
         }
         stages.add(List.of(new VerifyTarget(api, watch, hop.to(), snapshot, targetsOf(hop, image))));
         return stages;
+    }
+
+    /** Whether a stage has coordinators, and those after it, of which there is at least one, have none. */
+    private static boolean isLastOfCoordinators(List<List<Component>> order, int stage) {
+        List<List<Component>> after = order.subList(stage + 1, order.size());
+        return hasCoordinator(order.get(stage))
+                && !after.isEmpty()
+                && after.stream().noneMatch(RollingPath::hasCoordinator);
+    }
+
+    private static boolean hasCoordinator(List<Component> stage) {
+        return stage.stream().anyMatch(Component::isCoordinator);
     }
 
     private UpgradeStep roll(Hop hop, ClusterSnapshot snapshot, Component component, Optional<ImageReference> image) {

@@ -19,6 +19,7 @@ import io.github.milvusupgrade.step.StepId;
 import io.github.milvusupgrade.step.StepResult;
 import io.github.milvusupgrade.step.UpgradeStep;
 import io.github.milvusupgrade.version.MilvusVersion;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,11 @@ final class VerifyTarget implements UpgradeStep {
                 .forEach(name -> wrong.add("Deployment " + name + " is gone"));
         Map<String, DeploymentView> healthy = wrong.isEmpty()
                 ? watch.awaitHealthy(
-                        planned.id(), now.workloadNames(), "Before the upgrade to " + to + " counts as done", context)
+                        planned.id(),
+                        now.workloadNames(),
+                        Duration.ZERO,
+                        "Before the upgrade to " + to + " counts as done",
+                        context)
                 : Map.of();
         List<PodView> pods = bounded.list(
                         Selection.all(Resource.PODS, planned.id().namespace())

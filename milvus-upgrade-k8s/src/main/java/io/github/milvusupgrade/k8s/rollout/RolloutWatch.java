@@ -72,40 +72,54 @@ public final class RolloutWatch {
     }
 
     /**
-     * Wait until all named Deployments of an instance are available, which they mostly are at once.
+     * Wait until all named Deployments of an instance have been available for a time, which they mostly are at once.
      *
+     * @param calm how long they must have been so without a break; zero asks for the moment alone
      * @param purpose what has to wait for it, as the beginning of a sentence
      * @return the Deployments by name
-     * @throws UpgradeException if one is not, after the time that a pod may need to find a node
+     * @throws UpgradeException if one is not, after that time and the one that a pod may need to find a node
      */
     public Map<String, DeploymentView> awaitHealthy(
-            ClusterId cluster, Set<String> names, String purpose, StepContext context) throws InterruptedException {
+            ClusterId cluster, Set<String> names, Duration calm, String purpose, StepContext context)
+            throws InterruptedException {
         KubeApi bounded = api.within(context.remaining());
         Selection selection = Selection.all(Resource.DEPLOYMENTS, cluster.namespace())
                 .withLabels(MilvusLabels.ofInstance(cluster.instance()));
         ObjectList list = bounded.list(selection);
-        List<String> unhealthy = Health.problems(views(list), names);
-        if (unhealthy.isEmpty()) {
+        if (calm.isZero() && Health.problems(views(list), names).isEmpty()) {
             return views(list);
         }
-        context.progress("waiting for unhealthy components: " + String.join("; ", unhealthy));
-        Deadline deadline = Deadline.after(patience.scheduling(), time);
+        Duration budget = patience.scheduling().plus(calm);
+        Deadline deadline = Deadline.after(budget, time);
         ChangeSignal signal = new ChangeSignal();
+        Instant calmSince = now();
+        String told = "";
+        String lastSeen = "";
         try (ResourceFeed feed = bounded.follow(selection, signal, list)) {
             while (true) {
                 long seen = signal.count();
                 Map<String, DeploymentView> now =
                         views(new ObjectList(List.copyOf(feed.objects().values()), ""));
-                unhealthy = Health.problems(now, names);
-                if (unhealthy.isEmpty()) {
+                String problems = String.join("; ", Health.problems(now, names));
+                if (!problems.isEmpty()) {
+                    calmSince = now();
+                    lastSeen = problems;
+                } else if (!calmSince.plus(calm).isAfter(now())) {
                     return now;
+                }
+                if (!problems.equals(told)) {
+                    told = problems;
+                    context.progress(
+                            problems.isEmpty()
+                                    ? "all components are healthy again"
+                                    : "waiting for unhealthy components: " + problems);
                 }
                 if (deadline.passed()) {
                     throw new UpgradeException(
                             Code.UNHEALTHY,
-                            purpose + ", all components of " + cluster + " must be healthy, but for "
-                                    + patience.scheduling().toSeconds() + " s: "
-                                    + String.join("; ", unhealthy)
+                            purpose + ", all components of " + cluster + " must be healthy"
+                                    + (calm.isZero() ? "" : " for " + calm.toSeconds() + " s without a break")
+                                    + ", but in " + budget.toSeconds() + " s: " + lastSeen
                                     + ". Nothing of this step was changed. Bring them back, then resume; or roll back.");
                 }
                 context.checkpoint();

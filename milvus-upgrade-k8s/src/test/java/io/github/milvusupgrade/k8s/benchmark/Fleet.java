@@ -8,6 +8,7 @@ import io.github.milvusupgrade.k8s.rehearsal.RehearsalCluster;
 import io.github.milvusupgrade.run.UpgradeReport;
 import io.github.milvusupgrade.version.MilvusVersion;
 import io.kubernetes.client.openapi.ApiClient;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -60,7 +61,8 @@ public final class Fleet {
     }
 
     private static UpgradeReport upgrade(ApiClient client, int number) {
-        KubernetesOptions options = KubernetesOptions.defaults().withCoordinatorMinReadySeconds(1);
+        KubernetesOptions options =
+                KubernetesOptions.defaults().withCoordinatorMinReadySeconds(1).withCoordinatorSettling(Duration.ZERO);
         Upgrader upgrader = Upgrader.forCluster(
                         KubernetesMilvusCluster.connect(client, "team-" + number, "milvus-" + number, options))
                 .build();

@@ -9,6 +9,7 @@ import io.github.milvusupgrade.k8s.testing.TestBed;
 import io.github.milvusupgrade.plan.UpgradePlan;
 import io.github.milvusupgrade.run.UpgradeReport;
 import io.github.milvusupgrade.version.MilvusVersion;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -55,7 +56,9 @@ public final class OverheadBenchmark {
     private static Round ours(RealCluster cluster) throws Exception {
         try (TestBed bed = install(cluster);
                 RolloutTimes times = new RolloutTimes(bed.apiClient(), bed.namespace(), IMAGE)) {
-            KubernetesOptions options = KubernetesOptions.defaults().withCoordinatorMinReadySeconds(MIN_READY);
+            KubernetesOptions options = KubernetesOptions.defaults()
+                    .withCoordinatorMinReadySeconds(MIN_READY)
+                    .withCoordinatorSettling(Duration.ZERO);
             KubernetesMilvusCluster milvus =
                     KubernetesMilvusCluster.connect(bed.apiClient(), bed.namespace(), "my-release", options);
             Upgrader upgrader = Upgrader.forCluster(milvus).build();

@@ -3,10 +3,15 @@ package io.github.milvusupgrade.k8s.rolling;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.milvusupgrade.Upgrader;
+import io.github.milvusupgrade.error.Code;
+import io.github.milvusupgrade.k8s.rollout.Patience;
 import io.github.milvusupgrade.k8s.testing.JsonApi;
 import io.github.milvusupgrade.k8s.testing.TestBed;
+import io.github.milvusupgrade.run.UpgradeReport;
+import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +20,9 @@ abstract class OrderContract extends RollingContract {
 
     private static final List<String> OFFICIAL_ORDER = List.of(
             "rootcoord", "datacoord", "indexcoord", "querycoord", "indexnode", "datanode", "querynode", "proxy");
+
+    private static final String SETTLING = "let the new coordinators settle";
+    private static final Duration LONG = Duration.ofMinutes(5);
 
     OrderContract(Supplier<TestBed> beds) {
         super(beds);
@@ -46,6 +54,49 @@ abstract class OrderContract extends RollingContract {
             assertThat(milvus.podUids("querynode")).hasSize(1);
             assertThat(record.begun("proxy", NEW_IMAGE)).isLessThan(record.gone("querynode", OLD_IMAGE));
         }
+    }
+
+    @Test
+    void nodesWaitUntilTheNewCoordinatorsHaveTakenOver() {
+        InstalledMilvus milvus = install(smallCluster().annotatePods("mixcoord", "sim.cluster/ready-after", "4s"));
+        List<String> told = new CopyOnWriteArrayList<>();
+        Upgrader upgrader = milvus.upgrader(brisk().withCoordinatorSettling(Duration.ofSeconds(2)))
+                .listener(event -> told.add(event.describe()))
+                .listener(when(SETTLING, () -> scaleCoordinator(milvus)))
+                .build();
+
+        assertSucceeded(upgrader.execute(upgrader.plan(TARGET)));
+
+        assertThat(told.stream().map(line -> line.replaceFirst("^\\s*", "")))
+                .containsSubsequence(
+                        "waiting for unhealthy components: my-release-milvus-mixcoord has 1 of 2 pods available",
+                        "all components are healthy again",
+                        "APPLIED: every component was available for 2 s");
+        assertThat(milvus.imagesOf("proxy")).containsExactly(NEW_IMAGE);
+    }
+
+    @Test
+    void coordinatorsThatDoNotComeToRestStopTheUpgradeBeforeTheNodes() {
+        InstalledMilvus milvus = install(smallCluster());
+        Upgrader upgrader = milvus.upgrader(brisk().withCoordinatorSettling(Duration.ofSeconds(2))
+                        .withPatience(new Patience(LONG, LONG, 2, Duration.ofSeconds(1), LONG, LONG, LONG)))
+                .listener(when(SETTLING, () -> milvus.createQuota("full", 1)))
+                .listener(when(SETTLING, () -> scaleCoordinator(milvus)))
+                .build();
+
+        UpgradeReport report = upgrader.execute(upgrader.plan(TARGET));
+
+        assertThat(failureOf(report).code()).isEqualTo(Code.UNHEALTHY);
+        assertThat(failureOf(report).message())
+                .contains("Before the components that depend on coordinators may be touched, all components of "
+                        + milvus.namespace() + "/my-release must be healthy for 2 s without a break, but in 3 s:"
+                        + " my-release-milvus-mixcoord has 1 of 2 pods available. Nothing of this step was changed. Bring"
+                        + " them back, then resume; or roll back.");
+        assertThat(milvus.imagesOf("proxy")).containsExactly(OLD_IMAGE);
+    }
+
+    private static void scaleCoordinator(InstalledMilvus milvus) {
+        milvus.patch("mixcoord", JsonApi.MERGE_PATCH, "{spec: {replicas: 2}}");
     }
 
     @Test

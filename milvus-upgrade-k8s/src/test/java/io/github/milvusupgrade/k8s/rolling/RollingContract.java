@@ -8,6 +8,7 @@ import io.github.milvusupgrade.k8s.testing.TestBed;
 import io.github.milvusupgrade.run.UpgradeListener;
 import io.github.milvusupgrade.run.UpgradeReport;
 import io.github.milvusupgrade.version.MilvusVersion;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -46,9 +47,9 @@ abstract class RollingContract {
         return MilvusBlueprint.mixcoord(RELEASE).version("2.2.3");
     }
 
-    /** As the defaults, but without the half minute that each coordinator has to prove itself. */
+    /** As the defaults, but without the time that coordinators have to prove themselves. */
     static KubernetesOptions brisk() {
-        return KubernetesOptions.defaults().withCoordinatorMinReadySeconds(0);
+        return KubernetesOptions.defaults().withCoordinatorMinReadySeconds(0).withCoordinatorSettling(Duration.ZERO);
     }
 
     InstalledMilvus install(MilvusBlueprint blueprint) {

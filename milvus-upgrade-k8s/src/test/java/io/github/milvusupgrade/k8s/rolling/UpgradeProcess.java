@@ -55,7 +55,10 @@ final class UpgradeProcess implements AutoCloseable {
 
     /** Of both processes: they must agree, or the plan of one would not be the plan of the other. */
     static KubernetesOptions options() {
-        return KubernetesOptions.defaults().withCoordinatorMinReadySeconds(1).withLeaseDuration(Duration.ofSeconds(3));
+        return KubernetesOptions.defaults()
+                .withCoordinatorMinReadySeconds(1)
+                .withCoordinatorSettling(Duration.ofSeconds(1))
+                .withLeaseDuration(Duration.ofSeconds(3));
     }
 
     public static void main(String[] args) throws IOException {
