@@ -2,7 +2,6 @@ package io.github.milvusupgrade.k8s.rehearsal;
 
 import java.time.Duration;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -54,8 +53,6 @@ final class EventLoop implements AutoCloseable {
     private static void run(Runnable task) {
         try {
             task.run();
-        } catch (RejectedExecutionException e) {
-            LOG.debug("the rehearsal cluster was closed while a controller was at work", e);
         } catch (RuntimeException e) {
             LOG.error("a controller of the rehearsal cluster failed", e);
         }

@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
@@ -321,6 +323,38 @@ class HelmCommandTest {
                         + " failed");
         assertThat(helm.record("status")).hasContent("failed");
         assertThat(helm.folder()).doesNotExist();
+    }
+
+    @Test
+    void atTheEndOfThisProcessHelmIsEndedAndNothingSecretIsLeft() throws InterruptedException {
+        FakeHelm helm = FakeHelm.doing(
+                record,
+                "trap 'echo failed > \"$record/status\"; exit 1' TERM; touch \"$record/begun\"; sleep 300 & wait");
+        Process process = ChildJvm.start(UpgradingProcess.class, ChildJvm.CLASS_PATH, Map.of(), record.toString());
+        try {
+            Awaitility.await().atMost(MINUTE).until(() -> Files.exists(helm.record("begun")) || !process.isAlive());
+
+            process.destroy();
+
+            assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("it ended").isTrue();
+            assertThat(helm.record("status")).hasContent("failed");
+            assertThat(helm.folder()).doesNotExist();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** Upgrades by the program that lies in a folder. */
+    static final class UpgradingProcess {
+
+        private UpgradingProcess() {}
+
+        public static void main(String[] arguments) {
+            HelmCommand.builder(KubeConfigSource.contents("the kubeconfig"))
+                    .binary(Path.of(arguments[0], "helm").toString())
+                    .build()
+                    .upgrade(UPGRADE, MINUTE, () -> false);
+        }
     }
 
     @Test

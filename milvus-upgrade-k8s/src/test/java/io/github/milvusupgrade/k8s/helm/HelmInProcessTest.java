@@ -13,8 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -48,9 +46,9 @@ class HelmInProcessTest extends HelmInProcessContract {
     }
 
     @Test
-    void theProcessCanStillBeAskedToEnd() throws IOException, InterruptedException {
+    void theProcessCanStillBeAskedToEnd() throws InterruptedException {
         Path done = charts.resolve("done");
-        Process process = start(System.getProperty("java.class.path"), Map.of("KUBECONFIG", "/nowhere"), done);
+        Process process = render(ChildJvm.CLASS_PATH, Map.of("KUBECONFIG", "/nowhere"), done);
         try {
             Awaitility.await().atMost(MINUTE).until(() -> Files.exists(done) || !process.isAlive());
 
@@ -69,13 +67,13 @@ class HelmInProcessTest extends HelmInProcessContract {
                     helm-java   | java.lang.ClassNotFoundException: com.marcnuri.helm.Helm
                     linux-amd64 | java.lang.IllegalStateException: No NativeLibrary implementation found, please add one of the supported dependencies to your project
                     """)
-    void withoutThePartsItSaysWhatToAdd(String missing, String why) throws IOException, InterruptedException {
-        String rest = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+    void withoutThePartsItSaysWhatToAdd(String missing, String why) throws InterruptedException {
+        String rest = Stream.of(ChildJvm.CLASS_PATH.split(File.pathSeparator))
                 .filter(entry -> !Path.of(entry).getFileName().toString().startsWith(missing))
                 .collect(joining(File.pathSeparator));
         Path done = charts.resolve("done");
 
-        Process process = start(rest, Map.of(), done);
+        Process process = render(rest, Map.of(), done);
 
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ended").isTrue();
         assertThat(done)
@@ -84,19 +82,15 @@ class HelmInProcessTest extends HelmInProcessContract {
                         + " the helm program.");
     }
 
-    private Process start(String classPath, Map<String, String> environment, Path done) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-cp",
+    private Process render(String classPath, Map<String, String> environment, Path done) {
+        return ChildJvm.start(
+                RenderingProcess.class,
                 classPath,
-                RenderingProcess.class.getName(),
+                environment,
                 bed().kubeconfig(),
                 namespace(),
                 FixtureChart.NEW.archive(charts).toString(),
-                done.toString()));
-        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
-        builder.environment().putAll(environment);
-        return builder.start();
+                done.toString());
     }
 
     /** Renders by Helm's own code, writes down what came of it, and then waits to be asked to end, unless it failed. */
