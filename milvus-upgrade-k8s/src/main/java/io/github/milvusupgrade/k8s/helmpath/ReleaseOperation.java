@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 final class ReleaseOperation {
 
     /** A Helm that nobody stopped needs seconds for a change that waits for no pod. */
-    private static final Duration STILL_AT_WORK = Duration.ofMinutes(1);
+    private static final Duration STILL_AT_WORK = Duration.ofSeconds(30);
 
     private static final Duration LOOK = Duration.ofSeconds(1);
 

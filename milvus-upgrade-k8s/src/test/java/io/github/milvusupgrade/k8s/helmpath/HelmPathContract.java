@@ -19,7 +19,6 @@ import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
 import io.github.milvusupgrade.k8s.testing.JsonApi;
 import io.github.milvusupgrade.k8s.testing.RolloutRecord;
 import io.github.milvusupgrade.k8s.testing.TestBed;
-import io.github.milvusupgrade.plan.UpgradePlan;
 import io.github.milvusupgrade.run.UpgradeReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,13 +42,13 @@ import org.junit.jupiter.api.io.TempDir;
  */
 abstract class HelmPathContract {
 
-    private static final String RELEASE = "my-release";
-    private static final String OLD_IMAGE = "milvusdb/milvus:v2.2.2";
-    private static final String NEW_IMAGE = InstalledMilvus.NEW_IMAGE;
-    private static final Duration MINUTE = Duration.ofMinutes(1);
+    static final String RELEASE = "my-release";
+    static final String OLD_IMAGE = "milvusdb/milvus:v2.2.2";
+    static final String NEW_IMAGE = InstalledMilvus.NEW_IMAGE;
+    static final Duration MINUTE = Duration.ofMinutes(1);
 
     /** A user's values: replicas, a setting of Milvus and a password. */
-    private static final String USER_VALUES = """
+    static final String USER_VALUES = """
             {components: {querynode: {replicas: 2}},
              extraConfigFiles: {'user.yaml': 'minio: {secretAccessKey: hunter2}'}}
             """;
@@ -161,89 +160,6 @@ abstract class HelmPathContract {
     }
 
     @Test
-    void whatSomebodyElseAddedToAnObjectStays() {
-        installed("{}");
-        milvus.patch("proxy", JsonApi.MERGE_PATCH, "{metadata: {annotations: {team: 'search'}}, spec: {replicas: 3}}");
-        milvus.awaitSettled();
-
-        assertSucceeded(milvus.upgrade(options()));
-
-        assertThat(milvus.deployment("proxy").at("/metadata/annotations/team").asText())
-                .isEqualTo("search");
-    }
-
-    @Test
-    void theChangeIsShownBeforehandWithoutSecrets() {
-        installed(USER_VALUES);
-        Upgrader upgrader = milvus.upgrader(options()).build();
-
-        Finding change = finding(upgrader, "P19");
-
-        assertThat(change.status()).isEqualTo(Finding.Status.PASS);
-        assertThat(change.message())
-                .startsWith("chart 4.0.6 -> 4.0.34, values by ")
-                .contains(
-                        "image.all.tag",
-                        "~ Deployment my-release-milvus-proxy (proxy milvusdb/milvus:v2.2.2 -> milvusdb/milvus:v2.2.16)",
-                        "~ ConfigMap my-release-milvus")
-                .doesNotContain("hunter2");
-        assertAllRun(OLD_IMAGE);
-    }
-
-    @Test
-    void theApiServerIsAskedBeforehandWhatItThinksOfTheChange() {
-        installed("{}");
-        Upgrader upgrader = milvus.upgrader(options()).build();
-
-        assertThat(finding(upgrader, "P16").message()).contains(NEW_IMAGE);
-        assertThat(finding(upgrader, "P17").status()).isEqualTo(Finding.Status.PASS);
-        assertThat(finding(upgrader, "P17").message()).contains("8");
-    }
-
-    @Test
-    void row85ASubChartThatHoldsDataIsChangedOnlyIfItIsAllowedByName() {
-        installed("{etcd: {enabled: true}}");
-        Upgrader upgrader = milvus.upgrader(options()).build();
-
-        Finding blocked = finding(upgrader, "P19");
-
-        assertThat(blocked.status()).isEqualTo(Finding.Status.FAIL);
-        assertThat(blocked.message()).endsWith("The data of etcd would be touched: StatefulSet my-release-etcd.");
-        Upgrader allowed = milvus.upgrader(
-                        KubernetesOptions.defaults().withHelm(helmOptions().allowingSubChart("etcd")))
-                .build();
-        assertThat(finding(allowed, "P19").status()).isEqualTo(Finding.Status.PASS);
-    }
-
-    @Test
-    void row84AnImageThatWasSetPastHelmIsShownAndBroughtToTheTarget() {
-        installed("{}");
-        milvus.setImage("proxy", "milvusdb/milvus:2.2.2-20230301");
-        milvus.awaitSettled();
-        Upgrader upgrader = milvus.upgrader(options())
-                .sourceVersion(io.github.milvusupgrade.version.MilvusVersion.parse("2.2.2"))
-                .build();
-
-        assertThat(finding(upgrader, "P21").toString())
-                .contains("my-release-milvus-proxy runs milvusdb/milvus:2.2.2-20230301, the release says " + OLD_IMAGE);
-    }
-
-    @Test
-    void row77AReleaseThatIsPendingByOthersIsExplainedAndLeft() {
-        installed("{}");
-        pend(2);
-        Upgrader upgrader = milvus.upgrader(options()).build();
-
-        Finding pending = finding(upgrader, "P18");
-
-        assertThat(pending.status()).isEqualTo(Finding.Status.FAIL);
-        assertThat(pending.message())
-                .startsWith("Release " + bed.namespace() + "/my-release is pending-upgrade in revision 2")
-                .endsWith("'helm rollback my-release 1 --namespace " + bed.namespace() + "' brings back revision 1.");
-        assertThat(history().revisions()).hasSize(2);
-    }
-
-    @Test
     void row83ARunWhoseHelmWasKilledResumes() {
         installed("{}");
         AtomicBoolean killed = new AtomicBoolean();
@@ -296,42 +212,6 @@ abstract class HelmPathContract {
         assertThat(history().newest().config()).isEqualTo(JsonApi.json("{image: {all: {tag: 'v2.2.3'}}}"));
     }
 
-    @Test
-    void aPlanKnowsItsChartAndItsRevision() {
-        installed("{}");
-        UpgradePlan plan = milvus.upgrader(options()).build().plan(InstalledMilvus.TARGET);
-
-        assertThat(plan.snapshot().facts())
-                .containsEntry("helm.chart.2.2.16", "4.0.34")
-                .containsEntry("helm.revision.2.2.16", "1");
-        assertThat(plan.steps().stream().map(planned -> planned.step().summary()))
-                .startsWith(
-                        "note revision 1 of Helm release my-release",
-                        "bring rootcoord to what chart 4.0.34 makes of it for 2.2.16")
-                .endsWith(
-                        "let Helm make the revision with chart 4.0.34, which changes no Milvus pod any more",
-                        "verify that every pod of every component runs 2.2.16");
-    }
-
-    @Test
-    void aReleaseThatChangedSinceThePlanIsLeftAlone() {
-        installed("{}");
-        Upgrader upgrader = milvus.upgrader(options()).build();
-        UpgradePlan plan = upgrader.plan(InstalledMilvus.TARGET);
-        Path chart = MilvusCharts.chart(folder.resolve("charts"), MilvusCharts.OLD);
-        helm().upgrade(
-                        new HelmUpgrade(bed.namespace(), RELEASE, chart, JsonApi.json("{}"), "by somebody"),
-                        MINUTE,
-                        () -> false);
-
-        UpgradeReport report = upgrader.execute(plan);
-
-        assertThat(report.failure().orElseThrow().message())
-                .contains("Helm release " + bed.namespace() + "/my-release is at revision 2, the plan was made from"
-                        + " revision 1: somebody changed it in between. Nothing was changed. Make a new plan.");
-        assertAllRun(OLD_IMAGE);
-    }
-
     final HelmClient helm() {
         return helm(bed.kubeconfig());
     }
@@ -365,11 +245,11 @@ abstract class HelmPathContract {
         }
     }
 
-    private KubernetesOptions options() {
+    final KubernetesOptions options() {
         return KubernetesOptions.defaults().withHelm(helmOptions());
     }
 
-    private HelmOptions helmOptions() {
+    final HelmOptions helmOptions() {
         return HelmOptions.of(helm(), ChartRepository.open(charts().toString()), folder.resolve("fetched"));
     }
 
@@ -380,7 +260,7 @@ abstract class HelmPathContract {
     }
 
     /** As a Helm leaves it that was killed in the middle of an upgrade. */
-    private void pend(int revision) {
+    final void pend(int revision) {
         String secrets = "/api/v1/namespaces/" + bed.namespace() + "/secrets";
         ObjectNode record = (ObjectNode) bed.api().read(secrets + "/sh.helm.release.v1.my-release.v1");
         ObjectNode metadata = record.putObject("metadata");
@@ -393,27 +273,27 @@ abstract class HelmPathContract {
         bed.api().create(secrets, record);
     }
 
-    private Map<String, String> pods() {
+    final Map<String, String> pods() {
         Map<String, String> pods = new TreeMap<>();
         Stream.of("rootcoord", "datacoord", "indexcoord", "querycoord", "indexnode", "datanode", "querynode", "proxy")
                 .forEach(component -> pods.putAll(milvus.podUids(component)));
         return pods;
     }
 
-    private static Finding finding(Upgrader upgrader, String check) {
+    static Finding finding(Upgrader upgrader, String check) {
         return upgrader.preflight(upgrader.plan(InstalledMilvus.TARGET)).findings().stream()
                 .filter(finding -> finding.check().equals(check))
                 .findFirst()
                 .orElseThrow();
     }
 
-    private void assertAllRun(String image) {
+    final void assertAllRun(String image) {
         assertThat(milvus.images())
                 .hasSize(8)
                 .allSatisfy((component, images) -> assertThat(images).containsExactly(image));
     }
 
-    private static void assertSucceeded(UpgradeReport report) {
+    static void assertSucceeded(UpgradeReport report) {
         assertThat(report.succeeded()).as(report.describe()).isTrue();
     }
 }

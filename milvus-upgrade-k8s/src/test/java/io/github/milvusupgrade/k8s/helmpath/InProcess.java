@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.function.Supplier;
 
 /** The contract with Helm in this process. */
-abstract class InProcess extends HelmPathContract {
+abstract class InProcess extends ReleaseChecksContract {
 
     InProcess(Supplier<TestBed> beds) {
         super(beds);
