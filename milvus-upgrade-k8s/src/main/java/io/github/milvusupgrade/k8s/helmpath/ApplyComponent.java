@@ -85,7 +85,7 @@ final class ApplyComponent implements DryRunnable {
                 Duration.ZERO,
                 "Before " + component + " may be touched",
                 context);
-        return Map.of(REVISION, Integer.toString(release.base().revision()));
+        return Map.of(REVISION, Integer.toString(release.baseAsPlanned().revision()));
     }
 
     @Override

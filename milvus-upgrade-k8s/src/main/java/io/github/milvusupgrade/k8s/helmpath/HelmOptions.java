@@ -6,6 +6,8 @@ import io.github.milvusupgrade.k8s.chart.ChartRepository;
 import io.github.milvusupgrade.k8s.helm.HelmClient;
 import io.github.milvusupgrade.k8s.release.ValuesPolicy;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -95,6 +97,24 @@ public final class HelmOptions {
      */
     public HelmOptions alignRelease() {
         return new HelmOptions(client, charts, folder, policy, values, chartVersion, allowedSubCharts, true);
+    }
+
+    /** The policy, and which values are given beside it; not what they are, since passwords may be among them. */
+    String valuesByName() {
+        List<String> names = new ArrayList<>();
+        collect("", values, names);
+        return policy + (names.isEmpty() ? "" : " with " + String.join(", ", names));
+    }
+
+    private static void collect(String prefix, ObjectNode section, List<String> names) {
+        section.properties().forEach(entry -> {
+            String name = prefix + entry.getKey();
+            if (entry.getValue() instanceof ObjectNode inner && !inner.isEmpty()) {
+                collect(name + ".", inner, names);
+            } else {
+                names.add(name);
+            }
+        });
     }
 
     boolean alignsRolling() {

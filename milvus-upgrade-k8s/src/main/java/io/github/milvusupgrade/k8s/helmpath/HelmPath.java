@@ -5,6 +5,7 @@ import io.github.milvusupgrade.cluster.ClusterId;
 import io.github.milvusupgrade.cluster.ClusterSnapshot;
 import io.github.milvusupgrade.cluster.Workload;
 import io.github.milvusupgrade.component.Component;
+import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.error.UpgradeException;
 import io.github.milvusupgrade.k8s.api.KubeApi;
 import io.github.milvusupgrade.k8s.api.Time;
@@ -27,6 +28,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.stream.Stream;
 
 /**
@@ -37,6 +39,7 @@ public final class HelmPath {
 
     private static final String REVISION = "helm.revision.";
     private static final String CHART = "helm.chart.";
+    private static final String VALUES = "helm.values.";
 
     private final KubeApi api;
     private final Time time;
@@ -79,7 +82,7 @@ public final class HelmPath {
                             .orElseGet(() -> finder.find(hop.to()).chart())
                             .version()
                     : finder.chart(running).version();
-            prepared = prepared.withFact(CHART + hop.to(), next);
+            prepared = prepared.withFact(CHART + hop.to(), next).withFact(VALUES + hop.to(), options.valuesByName());
             running = next;
         }
         return prepared;
@@ -93,7 +96,7 @@ public final class HelmPath {
         ReleaseHop release = release(hop, snapshot, image);
         ReleaseOperation operation = new ReleaseOperation(api, time, release, snapshot.workloadNames());
         List<List<UpgradeStep>> stages = new ArrayList<>();
-        stages.add(List.of(keep(release, operation, snapshot)));
+        stages.add(List.of(keep(release, operation)));
         Set<Component> components = new LinkedHashSet<>(snapshot.components());
         components.retainAll(hop.graph().components());
         for (List<Component> stage : hop.graph().stages(components)) {
@@ -117,7 +120,7 @@ public final class HelmPath {
         ReleaseHop release = release(hop, snapshot, image);
         ReleaseOperation operation = new ReleaseOperation(api, time, release, snapshot.workloadNames());
         List<List<UpgradeStep>> stages = new ArrayList<>(rolling);
-        stages.add(0, List.of(keep(release, operation, snapshot)));
+        stages.add(0, List.of(keep(release, operation)));
         stages.add(stages.size() - 1, List.of(new UpgradeRelease(release, operation)));
         return stages;
     }
@@ -141,23 +144,33 @@ public final class HelmPath {
         return hop.kind() == PathKind.HELM || (hop.kind() == PathKind.ROLLING && options.alignsRolling());
     }
 
-    private KeepRelease keep(ReleaseHop release, ReleaseOperation operation, ClusterSnapshot snapshot) {
-        Optional<String> planned = Optional.ofNullable(
-                snapshot.facts().get(REVISION + release.hop().to()));
-        List<Check> checks = planned.isPresent() ? checks(release) : List.of();
-        return new KeepRelease(release, operation, checks, planned);
+    private KeepRelease keep(ReleaseHop release, ReleaseOperation operation) {
+        return new KeepRelease(release, operation, release.plannedRevision().isPresent() ? checks(release) : List.of());
     }
 
     private ReleaseHop release(Hop hop, ClusterSnapshot snapshot, Optional<ImageReference> image) {
-        ImageReference target = image.orElseGet(() -> targetOf(hop.to(), snapshot));
+        SortedMap<String, String> facts = snapshot.facts();
+        refuseOtherValues(hop, snapshot, facts.getOrDefault(VALUES + hop.to(), options.valuesByName()));
         return new ReleaseHop(
                 options,
                 releasesOf(snapshot.id()),
                 snapshot.id(),
                 hop,
-                snapshot.facts().getOrDefault(CHART + hop.to(), "unknown"),
-                target,
+                facts.getOrDefault(CHART + hop.to(), "unknown"),
+                Optional.ofNullable(facts.get(REVISION + hop.to())).map(Integer::valueOf),
+                image.orElseGet(() -> targetOf(hop.to(), snapshot)),
                 image.isPresent());
+    }
+
+    /** Half of the components with other values than the rest would be rolled once more at the end. */
+    private void refuseOtherValues(Hop hop, ClusterSnapshot snapshot, String planned) {
+        if (!planned.equals(options.valuesByName())) {
+            throw new UpgradeException(
+                    Code.PLAN_CHANGED,
+                    "The plan for " + snapshot.id() + " to " + hop.to() + " was made with values by " + planned
+                            + ", but this upgrader has values by " + options.valuesByName()
+                            + ". Use those that made the plan, or make and approve a new one.");
+        }
     }
 
     /** The image of the present workloads, with the tag of the target; its variant, such as {@code -gpu}, stays. */

@@ -1,8 +1,6 @@
 package io.github.milvusupgrade.k8s.helmpath;
 
 import io.github.milvusupgrade.cluster.Check;
-import io.github.milvusupgrade.error.Code;
-import io.github.milvusupgrade.error.UpgradeException;
 import io.github.milvusupgrade.k8s.release.HelmRelease;
 import io.github.milvusupgrade.step.StepContext;
 import io.github.milvusupgrade.step.StepId;
@@ -11,7 +9,6 @@ import io.github.milvusupgrade.step.Undo;
 import io.github.milvusupgrade.step.UpgradeStep;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Notes the revision that the hop begins from. It is the first step, so that its undo is the last: when every component
@@ -26,16 +23,11 @@ final class KeepRelease implements UpgradeStep {
     private final ReleaseHop release;
     private final ReleaseOperation operation;
     private final List<Check> checks;
-    private final Optional<String> planned;
 
-    /**
-     * @param planned the revision that the plan was made from; empty if an earlier hop of the plan makes another one
-     */
-    KeepRelease(ReleaseHop release, ReleaseOperation operation, List<Check> checks, Optional<String> planned) {
+    KeepRelease(ReleaseHop release, ReleaseOperation operation, List<Check> checks) {
         this.release = release;
         this.operation = operation;
         this.checks = List.copyOf(checks);
-        this.planned = planned;
     }
 
     @Override
@@ -45,7 +37,8 @@ final class KeepRelease implements UpgradeStep {
 
     @Override
     public String summary() {
-        return "note revision " + planned.map(revision -> revision + " ").orElse("") + "of Helm release "
+        return "note revision "
+                + release.plannedRevision().map(revision -> revision + " ").orElse("") + "of Helm release "
                 + release.cluster().instance();
     }
 
@@ -56,20 +49,12 @@ final class KeepRelease implements UpgradeStep {
 
     @Override
     public Map<String, String> capture(StepContext context) {
-        return Map.of(REVISION, Integer.toString(release.base().revision()));
+        return Map.of(REVISION, Integer.toString(release.baseAsPlanned().revision()));
     }
 
     @Override
     public StepResult apply(StepContext context) {
-        String captured = context.captured(REVISION);
-        if (planned.isPresent() && !planned.get().equals(captured)) {
-            throw new UpgradeException(
-                    Code.CHANGED_BY_OTHERS,
-                    "Helm release " + release.cluster() + " is at revision " + captured + ", the plan was made from"
-                            + " revision " + planned.get()
-                            + ": somebody changed it in between. Nothing was changed. Make a new plan.");
-        }
-        return StepResult.alreadyApplied("revision " + captured + " can be gone back to");
+        return StepResult.alreadyApplied("revision " + context.captured(REVISION) + " can be gone back to");
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.milvusupgrade.cluster.ClusterId;
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.error.UpgradeException;
+import io.github.milvusupgrade.k8s.api.Selection;
 import io.github.milvusupgrade.k8s.chart.ChartArchive;
 import io.github.milvusupgrade.k8s.chart.ChartFinder;
 import io.github.milvusupgrade.k8s.chart.ChartVersion;
@@ -32,12 +33,14 @@ final class ReleaseHop {
     private final ClusterId cluster;
     private final Hop hop;
     private final String chartVersion;
+    private final Optional<Integer> plannedRevision;
     private final ImageReference image;
     private final boolean foreignImage;
     private final Map<Integer, ReleaseChange> changes = new HashMap<>();
 
     /**
      * @param chartVersion the version of the chart that the plan was made with
+     * @param plannedRevision the revision that the plan was made from; empty if an earlier hop of it makes another one
      * @param image what Milvus is to run
      * @param foreignImage whether the caller chose it, so that the values name its repository, too
      */
@@ -47,6 +50,7 @@ final class ReleaseHop {
             ClusterId cluster,
             Hop hop,
             String chartVersion,
+            Optional<Integer> plannedRevision,
             ImageReference image,
             boolean foreignImage) {
         this.options = options;
@@ -54,6 +58,7 @@ final class ReleaseHop {
         this.cluster = cluster;
         this.hop = hop;
         this.chartVersion = chartVersion;
+        this.plannedRevision = plannedRevision;
         this.image = image;
         this.foreignImage = foreignImage;
     }
@@ -66,6 +71,10 @@ final class ReleaseHop {
         return hop;
     }
 
+    Optional<Integer> plannedRevision() {
+        return plannedRevision;
+    }
+
     String chartVersion() {
         return chartVersion;
     }
@@ -76,6 +85,11 @@ final class ReleaseHop {
 
     HelmOptions options() {
         return options;
+    }
+
+    /** The Secrets of all revisions, to be followed. */
+    Selection records() {
+        return releases.records();
     }
 
     /** All revisions as they are now. */
@@ -91,6 +105,22 @@ final class ReleaseHop {
     /** The revision that an upgrade goes on from now. */
     HelmRelease base() {
         return releases.upgradable();
+    }
+
+    /**
+     * The same, for a step that is about to begin: what somebody else made of the release since the plan is refused.
+     */
+    HelmRelease baseAsPlanned() {
+        HelmRelease base = base();
+        if (plannedRevision.filter(planned -> planned != base.revision()).isPresent()) {
+            throw new UpgradeException(
+                    Code.CHANGED_BY_OTHERS,
+                    "Helm release " + cluster + " is at revision " + base.revision()
+                            + ", the plan was made from revision " + plannedRevision.get()
+                            + ": somebody changed it in between. Nothing of this step was changed. Take back what the run"
+                            + " has changed before, then make a new plan.");
+        }
+        return base;
     }
 
     /** What the hop makes of the release, beginning with a revision. */

@@ -1,23 +1,28 @@
 package io.github.milvusupgrade.k8s.helmpath;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.error.UpgradeException;
+import io.github.milvusupgrade.k8s.api.ChangeSignal;
 import io.github.milvusupgrade.k8s.api.Deadline;
 import io.github.milvusupgrade.k8s.api.KubeApi;
-import io.github.milvusupgrade.k8s.api.ObjectRef;
 import io.github.milvusupgrade.k8s.api.Resource;
+import io.github.milvusupgrade.k8s.api.ResourceFeed;
 import io.github.milvusupgrade.k8s.api.Selection;
 import io.github.milvusupgrade.k8s.api.Time;
 import io.github.milvusupgrade.k8s.helm.HelmUpgrade;
 import io.github.milvusupgrade.k8s.inspect.MilvusLabels;
+import io.github.milvusupgrade.k8s.release.BrokenOff;
 import io.github.milvusupgrade.k8s.release.PendingRelease;
+import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.step.StepContext;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
 
 /**
  * One change of the release by Helm itself, which must start no rollout of Milvus, because everything that it would
@@ -73,51 +78,69 @@ final class ReleaseOperation {
 
     /**
      * Ends what a run of ours left pending when its process was killed: the journal says that it was ours, and the lock
-     * that nobody else is at it. A Helm that outlived its parent is given the time to finish; then its record is taken
-     * away, as if the operation had never begun, and what it had changed by then is changed again by the next one.
-     *
-     * @throws UpgradeException if it cannot be removed
+     * that nobody else is at it. A Helm that outlived its parent is given the time to finish; then its revision is
+     * marked failed, as it would be had Helm been stopped gently, and Helm allows the next operation.
      */
     void settlePending(StepContext context) throws InterruptedException {
-        Deadline patient = Deadline.after(STILL_AT_WORK, time);
         Optional<PendingRelease> pending = release.history().pending();
-        if (pending.isPresent()) {
-            context.progress("waiting for a Helm that may still be at work: "
-                    + pending.get().explain(Clock.systemUTC().instant()));
+        if (pending.isEmpty()) {
+            return;
         }
-        while (pending.isPresent() && !patient.passed()) {
-            context.checkpoint();
-            time.sleep(LOOK);
-            pending = release.history().pending();
-        }
-        pending.ifPresent(left -> remove(left, context));
-    }
-
-    private void remove(PendingRelease left, StepContext context) {
-        ObjectRef record =
-                Resource.SECRETS.in(left.namespace(), "sh.helm.release.v1." + left.release() + ".v" + left.revision());
+        context.progress("waiting for a Helm that may still be at work: "
+                + pending.get().explain(Clock.systemUTC().instant()));
         KubeApi bounded = api.within(context.remaining());
-        String uid = bounded.get(record).at("/metadata/uid").asText();
-        context.checkpoint();
-        bounded.delete(record, uid);
-        context.progress(
-                "removed revision " + left.revision() + ", which was " + left.status() + " and whose Helm was killed");
+        Deadline patient = Deadline.after(STILL_AT_WORK, time);
+        ChangeSignal signal = new ChangeSignal();
+        try (ResourceFeed records = bounded.follow(release.records(), signal)) {
+            while (pending.isPresent() && !patient.passed()) {
+                long seen = signal.count();
+                context.checkpoint();
+                signal.awaitChangeSince(seen, LOOK);
+                records.refreshIfSilent(patient);
+                pending = release.history().pending();
+            }
+        }
+        if (pending.isPresent()) {
+            context.checkpoint();
+            new BrokenOff(bounded)
+                    .markFailed(pending.get(), "Killed, and marked as failed by milvus-upgrade run " + context.run());
+            context.progress("revision " + pending.get().revision() + " was "
+                    + pending.get().status() + " and its Helm is gone: it is marked as failed");
+        }
     }
 
+    /** Does something that must leave the pod templates of Milvus as they are. */
     private void watched(StepContext context, Runnable operation) {
-        Set<String> before = replicaSets(context);
+        Map<String, JsonNode> before = podTemplates(context);
         context.checkpoint();
         operation.run();
-        Set<String> started = replicaSets(context);
-        started.removeAll(before);
-        if (!started.isEmpty()) {
+        Map<String, JsonNode> after = podTemplates(context);
+        List<String> changed = before.keySet().stream()
+                .filter(name -> !before.get(name).equals(after.get(name)))
+                .toList();
+        if (!changed.isEmpty()) {
             throw new UpgradeException(
                     Code.NOT_ON_TARGET,
                     "Helm has made revision " + release.newest().revision() + " of " + release.cluster()
-                            + ", and with it started rollouts that nobody planned: new ReplicaSets " + started
-                            + ". They go on, in no order. Wait for them (kubectl rollout status), then resume; or roll"
-                            + " back.");
+                            + ", and with it changed the pods of " + String.join(", ", changed)
+                            + ", which were to be as the chart makes them by now: their rollouts go on, in no order."
+                            + " Does a template of the chart render something else each time, such as a random text? Wait"
+                            + " for the rollouts (kubectl rollout status), then resume; or roll back.");
         }
+    }
+
+    private Map<String, JsonNode> podTemplates(StepContext context) {
+        Map<String, JsonNode> templates = new TreeMap<>();
+        api
+                .within(context.remaining())
+                .list(Selection.all(Resource.DEPLOYMENTS, release.cluster().namespace())
+                        .withLabels(MilvusLabels.ofInstance(release.cluster().instance())))
+                .map(DeploymentView::new)
+                .stream()
+                .filter(deployment -> deployments.contains(deployment.name()))
+                .forEach(deployment ->
+                        templates.put(deployment.name(), deployment.raw().at("/spec/template")));
+        return templates;
     }
 
     private static boolean isOver(StepContext context) {
@@ -127,18 +150,5 @@ final class ReleaseOperation {
         } catch (UpgradeException stop) {
             return true;
         }
-    }
-
-    private Set<String> replicaSets(StepContext context) {
-        return api
-                .within(context.remaining())
-                .list(Selection.all(Resource.REPLICA_SETS, release.cluster().namespace())
-                        .withLabels(MilvusLabels.ofInstance(release.cluster().instance())))
-                .items()
-                .stream()
-                .filter(set -> deployments.contains(
-                        set.at("/metadata/ownerReferences/0/name").asText()))
-                .map(set -> set.at("/metadata/name").asText())
-                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

@@ -44,7 +44,7 @@ final class UpgradeRelease implements UpgradeStep {
     @Override
     public Map<String, String> capture(StepContext context) {
         release.history().pending().ifPresent(UpgradeRelease::refuse);
-        return Map.of(REVISION, Integer.toString(release.base().revision()));
+        return Map.of(REVISION, Integer.toString(release.baseAsPlanned().revision()));
     }
 
     @Override
@@ -72,6 +72,9 @@ final class UpgradeRelease implements UpgradeStep {
 
     @Override
     public Undo undo() {
-        return Undo.notNeeded("the step that noted the revision goes back to it");
+        return Undo.by("end what a killed Helm left pending; the release goes back last", context -> {
+            operation.settlePending(context);
+            return StepResult.alreadyApplied("Helm is not at work on the release");
+        });
     }
 }

@@ -32,6 +32,11 @@ public final class ReleaseReader {
         this.release = release;
     }
 
+    /** The Secrets in which Helm keeps the revisions. */
+    public Selection records() {
+        return Selection.all(Resource.SECRETS, namespace).withLabels(ReleaseSecret.selector(release));
+    }
+
     /**
      * Reads all revisions that Helm has kept. One list request; the records are taken apart when they are asked for.
      *
@@ -39,8 +44,7 @@ public final class ReleaseReader {
      * @throws KubeApiException if the Secrets cannot be listed
      */
     public Optional<ReleaseHistory> history() {
-        Selection records = Selection.all(Resource.SECRETS, namespace).withLabels(ReleaseSecret.selector(release));
-        List<ReleaseSecret> secrets = api.list(records).map(ReleaseSecret::new).stream()
+        List<ReleaseSecret> secrets = api.list(records()).map(ReleaseSecret::new).stream()
                 .filter(ReleaseSecret::isRelease)
                 .sorted(ReleaseSecret.NEWEST_FIRST)
                 .toList();

@@ -79,15 +79,25 @@ final class ReleaseRecord {
         }
     }
 
+    /** The field as the API server takes it. */
+    static String encode(JsonNode release) {
+        Base64.Encoder base64 = Base64.getEncoder();
+        return base64.encodeToString(base64.encode(zipped(release)));
+    }
+
     /** How many bytes a release takes in its Secret: there, the base64 of the Secret itself does not count. */
     static long storedBytes(JsonNode release) {
+        return (zipped(release).length + 2L) / 3 * 4;
+    }
+
+    private static byte[] zipped(JsonNode release) {
         ByteArrayOutputStream zipped = new ByteArrayOutputStream();
         try (OutputStream gzip = new BestGzip(zipped)) {
             JSON.writeValue(gzip, release);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return (zipped.size() + 2L) / 3 * 4;
+        return zipped.toByteArray();
     }
 
     /** As hard as Helm presses. */

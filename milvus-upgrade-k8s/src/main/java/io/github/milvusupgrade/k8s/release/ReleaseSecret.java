@@ -1,6 +1,7 @@
 package io.github.milvusupgrade.k8s.release;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.error.UpgradeException;
 import io.github.milvusupgrade.k8s.view.ObjectView;
@@ -62,9 +63,12 @@ record ReleaseSecret(JsonNode raw) implements ObjectView {
 
     /** @throws UpgradeException {@link Code#RELEASE_UNREADABLE} with the Secret and the reason */
     HelmRelease decode() {
+        return new HelmRelease(json());
+    }
+
+    private ObjectNode json() {
         try {
-            return new HelmRelease(
-                    ReleaseRecord.decode(raw.path("data").path("release").asText("")));
+            return ReleaseRecord.decode(raw.path("data").path("release").asText(""));
         } catch (ReleaseRecord.MalformedException e) {
             throw new UpgradeException(
                     Code.RELEASE_UNREADABLE,
@@ -72,6 +76,20 @@ record ReleaseSecret(JsonNode raw) implements ObjectView {
                             + ". See whether 'helm history' can read it, or restore the Secret from a backup.",
                     e);
         }
+    }
+
+    /** The Secret as Helm would have left it, had it been stopped gently and not killed. */
+    ObjectNode failed(String description) {
+        ObjectNode release = json();
+        release.withObjectProperty("info")
+                .put("status", ReleaseStatus.FAILED.toString())
+                .put("description", description);
+        ObjectNode secret = raw.deepCopy();
+        secret.withObjectProperty("data").put("release", ReleaseRecord.encode(release));
+        secret.withObjectProperty("metadata")
+                .withObjectProperty("labels")
+                .put("status", ReleaseStatus.FAILED.toString());
+        return secret;
     }
 
     /** Leaves the content out. */

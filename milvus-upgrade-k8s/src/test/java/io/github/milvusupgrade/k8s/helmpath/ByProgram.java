@@ -73,8 +73,9 @@ abstract class ByProgram extends HelmPathContract {
         UpgradeReport report = upgrader.resume(upgrader.runs().get(0).header().run());
 
         assertThat(report.succeeded()).as(report.describe()).isTrue();
-        assertThat(history().revisions().stream().map(revision -> revision.number() + " " + revision.status()))
-                .containsExactly("2 deployed", "1 superseded");
+        // The Helm that outlived its parent may have come to its end, or not.
+        assertThat(states().get(0)).endsWith(" deployed");
+        assertThat(states()).last().isEqualTo("1 superseded");
         assertThat(milvus().replicaSetsOn(InstalledMilvus.NEW_IMAGE))
                 .hasSize(8)
                 .allSatisfy((name, count) -> assertThat(count).isEqualTo(1));

@@ -162,22 +162,46 @@ abstract class HelmPathContract {
     @Test
     void row83ARunWhoseHelmWasKilledResumes() {
         installed("{}");
-        AtomicBoolean killed = new AtomicBoolean();
+        UpgradeReport killed = runWhoseHelmIsKilled();
+
+        assertSucceeded(milvus.upgrader(options()).build().resume(killed.run()));
+
+        assertThat(states()).containsExactly("3 deployed", "2 failed", "1 superseded");
+        assertThat(history().revision(2).orElseThrow().description())
+                .isEqualTo("Killed, and marked as failed by milvus-upgrade run " + killed.run());
+        assertAllRun(NEW_IMAGE);
+    }
+
+    @Test
+    void row83ARunWhoseHelmWasKilledIsTakenBack() {
+        installed("{}");
+        UpgradeReport killed = runWhoseHelmIsKilled();
+        Upgrader upgrader = milvus.upgrader(options()).build();
+
+        assertSucceeded(upgrader.execute(upgrader.planRollback(killed.run())));
+
+        assertThat(states()).startsWith("3 deployed", "2 failed");
+        assertThat(history().newest().chartVersion()).isEqualTo(MilvusCharts.OLD);
+        assertAllRun(OLD_IMAGE);
+    }
+
+    private UpgradeReport runWhoseHelmIsKilled() {
         Upgrader dying = milvus.upgrader(KubernetesOptions.defaults()
                         .withHelm(HelmOptions.of(
-                                new KilledHelm(helm(), () -> pend(2), killed),
-                                ChartRepository.open(folder.resolve("charts").toString()),
+                                new KilledHelm(helm(), () -> pend(2), new AtomicBoolean()),
+                                ChartRepository.open(charts().toString()),
                                 folder.resolve("fetched"))))
                 .build();
         UpgradeReport report = dying.execute(dying.plan(InstalledMilvus.TARGET));
         assertThat(report.succeeded()).isFalse();
         assertThat(history().pending()).isPresent();
+        return report;
+    }
 
-        UpgradeReport resumed = milvus.upgrader(options()).build().resume(report.run());
-
-        assertSucceeded(resumed);
-        assertThat(history().revisions().stream().map(revision -> revision.number() + " " + revision.status()))
-                .containsExactly("2 deployed", "1 superseded");
+    final List<String> states() {
+        return history().revisions().stream()
+                .map(revision -> revision.number() + " " + revision.status())
+                .toList();
     }
 
     @Test

@@ -1,9 +1,11 @@
 package io.github.milvusupgrade.k8s.helmpath;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.milvusupgrade.Upgrader;
 import io.github.milvusupgrade.cluster.Finding;
+import io.github.milvusupgrade.error.UpgradeException;
 import io.github.milvusupgrade.k8s.KubernetesOptions;
 import io.github.milvusupgrade.k8s.helm.HelmUpgrade;
 import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
@@ -141,7 +143,23 @@ abstract class ReleaseChecksContract extends HelmPathContract {
 
         assertThat(report.failure().orElseThrow().message())
                 .contains("Helm release " + bed().namespace() + "/my-release is at revision 2, the plan was made from"
-                        + " revision 1: somebody changed it in between. Nothing was changed. Make a new plan.");
+                        + " revision 1: somebody changed it in between. Nothing of this step was changed. Take back what"
+                        + " the run has changed before, then make a new plan.");
         assertAllRun(OLD_IMAGE);
+    }
+
+    @Test
+    void otherValuesThanThoseOfThePlanAreRefused() {
+        installed("{}");
+        UpgradePlan plan = milvus().upgrader(options()).build().plan(InstalledMilvus.TARGET);
+        Upgrader other = milvus().upgrader(KubernetesOptions.defaults()
+                        .withHelm(helmOptions().withValues(JsonApi.json("{etcd: {auth: {password: 'hunter2'}}}"))))
+                .build();
+
+        assertThatThrownBy(() -> other.restore(plan.toJson()))
+                .isInstanceOf(UpgradeException.class)
+                .hasMessage("MU-302 The plan for " + bed().namespace() + "/my-release to 2.2.16 was made with values by"
+                        + " RESET_THEN_REUSE, but this upgrader has values by RESET_THEN_REUSE with etcd.auth.password."
+                        + " Use those that made the plan, or make and approve a new one.");
     }
 }
