@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KubeApi {
 
-    private static final String FIELD_MANAGER = "milvus-upgrade";
+    /** Who the API server remembers as the writer of what this library writes. */
+    public static final String FIELD_MANAGER = "milvus-upgrade";
+
     private static final String PAGE = "500";
 
     private final Transport transport;

@@ -6,11 +6,13 @@ import io.github.milvusupgrade.error.UpgradeException;
 import io.github.milvusupgrade.k8s.api.ChangeSignal;
 import io.github.milvusupgrade.k8s.api.Deadline;
 import io.github.milvusupgrade.k8s.api.KubeApi;
+import io.github.milvusupgrade.k8s.api.ObjectRef;
 import io.github.milvusupgrade.k8s.api.Resource;
 import io.github.milvusupgrade.k8s.api.ResourceFeed;
 import io.github.milvusupgrade.k8s.api.Selection;
 import io.github.milvusupgrade.k8s.api.Time;
 import io.github.milvusupgrade.k8s.helm.HelmUpgrade;
+import io.github.milvusupgrade.k8s.helmpath.ReleaseChange.ObjectKey;
 import io.github.milvusupgrade.k8s.inspect.MilvusLabels;
 import io.github.milvusupgrade.k8s.release.BrokenOff;
 import io.github.milvusupgrade.k8s.release.PendingRelease;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * One change of the release by Helm itself, which must start no rollout of Milvus, because everything that it would
@@ -55,6 +58,21 @@ final class ReleaseOperation {
 
     void upgrade(HelmUpgrade upgrade, StepContext context) {
         watched(context, () -> release.helm().upgrade(upgrade, context.remaining(), () -> isOver(context)));
+    }
+
+    /** Leaves the fields that the library has set before Helm did to Helm alone. */
+    void leaveToHelm(StepContext context) {
+        KubeApi bounded = api.within(context.remaining());
+        Ownership ownership = new Ownership(bounded);
+        Set<ObjectKey> needed = new TreeSet<>();
+        for (String name : new TreeSet<>(deployments)) {
+            context.checkpoint();
+            ObjectRef deployment = Resource.DEPLOYMENTS.in(release.cluster().namespace(), name);
+            bounded.find(deployment).ifPresent(found -> needed.addAll(PodReferences.of(found)));
+            ownership.giveUp(deployment);
+        }
+        needed.forEach(key -> ownership.giveUp(
+                PodReferences.resourceOf(key).in(release.cluster().namespace(), key.name())));
     }
 
     void rollBack(int revision, StepContext context) {

@@ -1,31 +1,24 @@
 package io.github.milvusupgrade.k8s.helm;
 
 import static io.github.milvusupgrade.k8s.testing.JsonApi.json;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.error.UpgradeException;
 import io.github.milvusupgrade.k8s.rehearsal.RehearsalCluster;
+import io.github.milvusupgrade.k8s.testing.HelmRecord;
 import io.github.milvusupgrade.k8s.testing.JsonApi;
 import io.github.milvusupgrade.k8s.testing.RealCluster;
 import io.github.milvusupgrade.k8s.testing.TestBed;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -39,8 +32,6 @@ abstract class HelmClientContract {
     static final Duration MINUTE = Duration.ofMinutes(1);
 
     static final String IMAGE = "/spec/template/spec/containers/0/image";
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
     Path charts;
@@ -311,26 +302,15 @@ abstract class HelmClientContract {
     }
 
     final JsonNode release(int revision) {
-        try (GZIPInputStream unzipped = new GZIPInputStream(new ByteArrayInputStream(decoded(decoded(
-                api().read(secret(revision)).at("/data/release").asText().getBytes(US_ASCII)))))) {
-            return JSON.readTree(unzipped);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return HelmRecord.decode(
+                api().read(secret(revision)).at("/data/release").asText());
     }
 
     /** As a Helm leaves it that is at work, or was killed at it. */
     private void setPending() {
         ObjectNode release = (ObjectNode) release(1);
         ((ObjectNode) release.path("info")).put("status", "pending-upgrade");
-        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
-            JSON.writeValue(gzip, release);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        Base64.Encoder base64 = Base64.getEncoder();
-        String data = base64.encodeToString(base64.encode(zipped.toByteArray()));
+        String data = HelmRecord.encode(release);
         api().patch(
                         JsonApi.MERGE_PATCH,
                         secret(1),
@@ -339,10 +319,6 @@ abstract class HelmClientContract {
 
     private String secret(int revision) {
         return "/api/v1/namespaces/" + namespace() + "/secrets/sh.helm.release.v1.my-release.v" + revision;
-    }
-
-    private static byte[] decoded(byte[] base64) {
-        return Base64.getDecoder().decode(base64);
     }
 
     static AbstractThrowableAssert<?, UpgradeException> assertFails(ThrowingCallable call, Code code) {

@@ -6,65 +6,33 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.k8s.testing.JsonApi;
+import io.github.milvusupgrade.k8s.testing.RealHelm;
 import io.github.milvusupgrade.k8s.testing.TestBed;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** The contract with a real {@code helm} program, and what only the program can do. */
 abstract class HelmCommandContract extends HelmClientContract {
 
-    private static final Set<String> MISSING = ConcurrentHashMap.newKeySet();
-
-    private final String binary;
+    private final RealHelm helm;
 
     /** @param major the version of Helm; skips the test if there is none of it */
     HelmCommandContract(int major, Supplier<TestBed> beds) {
         super(beds);
-        String variable = "MILVUS_UPGRADE_IT_HELM" + major;
-        binary = Objects.requireNonNullElse(System.getenv(variable), "");
-        if (binary.isBlank()) {
-            String why = "no helm for integration tests : " + variable + " is not set. Set it to the path of one.";
-            if (MISSING.add(variable)) {
-                System.out.println("SKIPPED: " + why);
-            }
-            Assumptions.abort(why);
-        }
+        helm = RealHelm.orSkip(major);
     }
 
     @Override
     final HelmCommand helm() {
         return HelmCommand.builder(KubeConfigSource.contents(bed().kubeconfig()))
-                .binary(binary)
+                .binary(helm.binary().toString())
                 .build();
     }
 
     @Override
     final void install(Path chart, Path values, Path kubeconfig) {
-        try {
-            Process process = new ProcessBuilder(
-                            binary,
-                            "install",
-                            "my-release",
-                            chart.toString(),
-                            "--namespace=" + namespace(),
-                            "--kubeconfig=" + kubeconfig,
-                            "--values=" + values)
-                    .inheritIO()
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            assertThat(process.waitFor()).isZero();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        helm.install(namespace(), "my-release", chart, values, kubeconfig);
     }
 
     @Test

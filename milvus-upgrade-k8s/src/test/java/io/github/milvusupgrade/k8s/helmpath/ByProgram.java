@@ -23,9 +23,9 @@ abstract class ByProgram extends HelmPathContract {
 
     private final RealHelm helm;
 
-    ByProgram(String variable) {
+    ByProgram(int major) {
         super(() -> TestBed.real(RealCluster.orSkip()));
-        this.helm = RealHelm.orSkip(variable);
+        this.helm = RealHelm.orSkip(major);
     }
 
     @Override

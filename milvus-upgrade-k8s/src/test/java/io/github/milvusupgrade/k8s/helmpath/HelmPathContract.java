@@ -15,6 +15,7 @@ import io.github.milvusupgrade.k8s.helm.HelmUpgrade;
 import io.github.milvusupgrade.k8s.release.HelmRelease;
 import io.github.milvusupgrade.k8s.release.ReleaseHistory;
 import io.github.milvusupgrade.k8s.release.ReleaseReader;
+import io.github.milvusupgrade.k8s.testing.HelmRecord;
 import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
 import io.github.milvusupgrade.k8s.testing.JsonApi;
 import io.github.milvusupgrade.k8s.testing.RolloutRecord;
@@ -81,7 +82,9 @@ abstract class HelmPathContract {
 
     @AfterEach
     void close() {
-        bed.close();
+        if (bed != null) {
+            bed.close();
+        }
     }
 
     @Test
@@ -126,6 +129,20 @@ abstract class HelmPathContract {
 
         assertThat(history().newest().revision()).isEqualTo(3);
         assertThat(pods()).isEqualTo(pods);
+    }
+
+    @Test
+    void theNextHelmUpgradeMaySetWhatThisOneHasSet() {
+        installed(USER_VALUES);
+        assertSucceeded(milvus.upgrade(options()));
+        ObjectNode values = history().newest().config();
+        values.withObject("/image/all").put("tag", "v2.2.15");
+
+        Path chart = MilvusCharts.chart(charts(), MilvusCharts.NEW);
+        helm().upgrade(new HelmUpgrade(bed.namespace(), RELEASE, chart, values, "another image"), MINUTE, () -> false);
+
+        milvus.awaitSettled();
+        assertAllRun("milvusdb/milvus:v2.2.15");
     }
 
     @Test
@@ -286,15 +303,19 @@ abstract class HelmPathContract {
     /** As a Helm leaves it that was killed in the middle of an upgrade. */
     final void pend(int revision) {
         String secrets = "/api/v1/namespaces/" + bed.namespace() + "/secrets";
-        ObjectNode record = (ObjectNode) bed.api().read(secrets + "/sh.helm.release.v1.my-release.v1");
-        ObjectNode metadata = record.putObject("metadata");
+        ObjectNode secret = (ObjectNode) bed.api().read(secrets + "/sh.helm.release.v1.my-release.v1");
+        ObjectNode metadata = secret.putObject("metadata");
         metadata.put("name", "sh.helm.release.v1.my-release.v" + revision)
                 .putObject("labels")
                 .put("name", RELEASE)
                 .put("owner", "helm")
                 .put("status", "pending-upgrade")
                 .put("version", Integer.toString(revision));
-        bed.api().create(secrets, record);
+        ObjectNode record = HelmRecord.decode(secret.at("/data/release").asText());
+        record.put("version", revision);
+        record.withObject("/info").put("status", "pending-upgrade");
+        secret.withObject("/data").put("release", HelmRecord.encode(record));
+        bed.api().create(secrets, secret);
     }
 
     final Map<String, String> pods() {

@@ -12,14 +12,14 @@ class HelmPathIT {
     @Nested
     class ByHelm3 extends ByProgram {
         ByHelm3() {
-            super("MILVUS_UPGRADE_IT_HELM3");
+            super(3);
         }
     }
 
     @Nested
     class ByHelm4 extends ByProgram {
         ByHelm4() {
-            super("MILVUS_UPGRADE_IT_HELM4");
+            super(4);
         }
     }
 

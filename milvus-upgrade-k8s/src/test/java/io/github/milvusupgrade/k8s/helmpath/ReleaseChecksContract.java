@@ -158,7 +158,7 @@ abstract class ReleaseChecksContract extends HelmPathContract {
 
         assertThatThrownBy(() -> other.restore(plan.toJson()))
                 .isInstanceOf(UpgradeException.class)
-                .hasMessage("MU-302 The plan for " + bed().namespace() + "/my-release to 2.2.16 was made with values by"
+                .hasMessage("The plan for " + bed().namespace() + "/my-release to 2.2.16 was made with values by"
                         + " RESET_THEN_REUSE, but this upgrader has values by RESET_THEN_REUSE with etcd.auth.password."
                         + " Use those that made the plan, or make and approve a new one.");
     }

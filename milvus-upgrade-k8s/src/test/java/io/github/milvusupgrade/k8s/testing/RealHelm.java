@@ -7,6 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -16,12 +19,19 @@ import org.junit.jupiter.api.Assumptions;
  */
 public record RealHelm(Path binary) {
 
-    /** The one that a variable of the environment names. Skips the calling test if there is none. */
-    public static RealHelm orSkip(String variable) {
-        String binary = System.getenv(variable);
-        if (binary == null || binary.isBlank()) {
+    private static final Set<String> MISSING = ConcurrentHashMap.newKeySet();
+
+    /**
+     * The one of a major version that the environment names. Skips the calling test if there is none, and says so once.
+     */
+    public static RealHelm orSkip(int major) {
+        String variable = "MILVUS_UPGRADE_IT_HELM" + major;
+        String binary = Objects.requireNonNullElse(System.getenv(variable), "");
+        if (binary.isBlank()) {
             String why = "no helm for integration tests : " + variable + " is not set. Set it to the path of one.";
-            System.out.println("SKIPPED: " + why);
+            if (MISSING.add(variable)) {
+                System.out.println("SKIPPED: " + why);
+            }
             Assumptions.abort(why);
         }
         return new RealHelm(Path.of(binary));
