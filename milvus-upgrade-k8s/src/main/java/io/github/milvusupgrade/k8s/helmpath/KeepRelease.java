@@ -73,7 +73,6 @@ final class KeepRelease implements UpgradeStep {
             return StepResult.alreadyApplied("revision " + newest.revision() + " is the rollback to " + revision);
         }
         operation.rollBack(revision, context);
-        operation.leaveToHelm(context);
         return StepResult.applied("Helm went back to revision " + revision + " as revision "
                 + release.newest().revision());
     }

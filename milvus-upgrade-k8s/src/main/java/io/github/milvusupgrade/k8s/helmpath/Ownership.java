@@ -10,9 +10,9 @@ import java.util.Iterator;
 import java.util.Optional;
 
 /**
- * What the API server remembers of who set which field. Helm 4 applies on the server, and would be refused the next
- * time it wants another value for a field that this library has set as well. So once Helm itself has applied the same
- * values, the library's entry is taken off the object.
+ * What the API server remembers of who set which field. Helm 4 applies on the server, and is refused where somebody
+ * else has set a field to another value than it wants, now or in a later upgrade. So before Helm is asked, the
+ * library's entry is taken off the objects that both have written.
  */
 final class Ownership {
 

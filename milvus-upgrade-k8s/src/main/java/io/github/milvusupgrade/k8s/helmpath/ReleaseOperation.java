@@ -34,7 +34,7 @@ import java.util.TreeSet;
 final class ReleaseOperation {
 
     /** A Helm that nobody stopped needs seconds for a change that waits for no pod. */
-    private static final Duration STILL_AT_WORK = Duration.ofSeconds(30);
+    private static final Duration STILL_AT_WORK = Duration.ofSeconds(15);
 
     private static final Duration LOOK = Duration.ofSeconds(1);
 
@@ -60,8 +60,8 @@ final class ReleaseOperation {
         watched(context, () -> release.helm().upgrade(upgrade, context.remaining(), () -> isOver(context)));
     }
 
-    /** Leaves the fields that the library has set before Helm did to Helm alone. */
-    void leaveToHelm(StepContext context) {
+    /** Leaves the fields that the library has set to Helm, which would be refused otherwise. */
+    private void leaveToHelm(StepContext context) {
         KubeApi bounded = api.within(context.remaining());
         Ownership ownership = new Ownership(bounded);
         Set<ObjectKey> needed = new TreeSet<>();
@@ -131,10 +131,12 @@ final class ReleaseOperation {
     private void watched(StepContext context, Runnable operation) {
         Map<String, JsonNode> before = podTemplates(context);
         context.checkpoint();
+        leaveToHelm(context);
         operation.run();
         Map<String, JsonNode> after = podTemplates(context);
-        List<String> changed = before.keySet().stream()
-                .filter(name -> !before.get(name).equals(after.get(name)))
+        List<String> changed = before.entrySet().stream()
+                .filter(template -> !template.getValue().equals(after.get(template.getKey())))
+                .map(Map.Entry::getKey)
                 .toList();
         if (!changed.isEmpty()) {
             throw new UpgradeException(

@@ -53,14 +53,12 @@ final class UpgradeRelease implements UpgradeStep {
         HelmRelease newest = release.newest();
         String mark = "milvus-upgrade to " + release.hop().to() + " (run " + context.run() + ")";
         if (newest.description().equals(mark) && newest.status() == ReleaseStatus.DEPLOYED) {
-            operation.leaveToHelm(context);
             return StepResult.alreadyApplied("revision " + newest.revision() + " is deployed already");
         }
         HelmUpgrade upgrade = release.from(Integer.parseInt(context.captured(REVISION)))
                 .upgrade()
                 .describedAs(mark);
         operation.upgrade(upgrade, context);
-        operation.leaveToHelm(context);
         return StepResult.applied(
                 "revision " + release.newest().revision() + " is deployed, and no Milvus pod was changed");
     }
