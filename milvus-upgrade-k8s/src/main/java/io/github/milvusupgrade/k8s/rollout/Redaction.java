@@ -5,8 +5,9 @@ import java.util.regex.Pattern;
 /** Takes what looks like a credential out of text that other programs wrote: log lines and messages of Kubernetes. */
 public final class Redaction {
 
+    /** Kubernetes has objects called secrets: what follows the bare word after a space is not their value. */
     private static final Pattern NAMED_SECRET = Pattern.compile(
-            "(?i)(password|passwd|secret\\w*|token|access_?key\\w*|authorization|bearer)([\"']?\\s*[:=]\\s*[\"']?|\\s+)"
+            "(?i)(?!secrets?\\s+[^\\s:=])(password|passwd|secret\\w*|token|access_?key\\w*|authorization|bearer)([\"']?\\s*[:=]\\s*[\"']?|\\s+)"
                     + "((?:bearer|basic)\\s+)?([^\\s\"',;}]+)");
     private static final Pattern USER_INFO = Pattern.compile("(://[^/\\s:@]+:)[^@\\s/]+@");
 

@@ -21,6 +21,8 @@ class RedactionTest {
                 "pulsar token eyJhbGciOi | pulsar token ***",
                 "mysql://root:hunter2@db:3306/milvus | mysql://root:***@db:3306/milvus",
                 "{\"passwd\":\"hunter2\",\"user\":\"root\"} | {\"passwd\":\"***\",\"user\":\"root\"}",
+                "secrets is forbidden: User \"ci\" cannot list | secrets is forbidden: User \"ci\" cannot list",
+                "secret : hunter2 | secret : ***",
                 "image milvusdb/milvus:v2.2.16 not found | image milvusdb/milvus:v2.2.16 not found",
             })
     void whatLooksLikeACredentialIsMasked(String text, String masked) {
