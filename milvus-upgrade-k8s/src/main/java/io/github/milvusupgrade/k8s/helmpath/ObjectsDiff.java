@@ -29,20 +29,20 @@ record ObjectsDiff(List<String> lines, List<String> withData, Set<String> subCha
         subChartsWithData = Set.copyOf(subChartsWithData);
     }
 
-    static ObjectsDiff of(ReleaseChange change) {
+    static ObjectsDiff of(Map<ObjectKey, ObjectNode> before, Map<ObjectKey, ObjectNode> wanted) {
         List<String> lines = new ArrayList<>();
         List<String> withData = new ArrayList<>();
         Set<String> charts = new TreeSet<>();
-        Set<ObjectKey> keys = new TreeSet<>(change.before().keySet());
-        keys.addAll(change.wanted().keySet());
+        Set<ObjectKey> keys = new TreeSet<>(before.keySet());
+        keys.addAll(wanted.keySet());
         for (ObjectKey key : keys) {
-            ObjectNode before = change.before().get(key);
-            ObjectNode after = change.wanted().get(key);
-            if (before == null || after == null || !before.equals(after)) {
-                lines.add(line(key, before, after));
-                if (before != null && touchesData(key, before, after)) {
+            ObjectNode old = before.get(key);
+            ObjectNode after = wanted.get(key);
+            if (old == null || after == null || !old.equals(after)) {
+                lines.add(line(key, old, after));
+                if (old != null && touchesData(key, old, after)) {
                     withData.add(key.toString());
-                    charts.add(chartOf(before));
+                    charts.add(chartOf(old));
                 }
             }
         }

@@ -30,7 +30,7 @@ record ReleaseChangeIsWanted(ReleaseHop release) implements Check {
     @Override
     public Finding examine(ClusterSnapshot snapshot) {
         ReleaseChange change = release.from(release.base().revision());
-        ObjectsDiff objects = ObjectsDiff.of(change);
+        ObjectsDiff objects = ObjectsDiff.of(change.before(), change.wanted());
         StringJoiner evidence = new StringJoiner("\n");
         evidence.add("chart " + change.base().chartVersion() + " -> " + release.chartVersion() + ", values by "
                 + release.options().policy());

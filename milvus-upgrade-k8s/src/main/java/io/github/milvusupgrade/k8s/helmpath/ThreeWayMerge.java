@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,9 @@ final class ThreeWayMerge {
             Map.entry("hostAliases", List.of("ip")),
             Map.entry("topologySpreadConstraints", List.of("topologyKey")),
             Map.entry("ports", List.of("containerPort", "port")));
+
+    private static final Set<String> STRATEGIES = Set.of("strategy", "updateStrategy");
+    private static final String VOLUME = "an item of volumes";
 
     private ThreeWayMerge() {}
 
@@ -64,19 +68,20 @@ final class ThreeWayMerge {
 
     private static JsonNode value(String field, @Nullable JsonNode before, JsonNode wanted, @Nullable JsonNode live) {
         if (wanted instanceof ObjectNode wantedObject && live instanceof ObjectNode liveObject) {
-            return merge(objectOrEmpty(before), wantedObject, liveObject);
+            return merge(objectOrEmpty(before), wantedObject, withoutOtherChoice(field, wantedObject, liveObject));
         }
         if (wanted instanceof ArrayNode wantedList && live instanceof ArrayNode liveList) {
             Optional<String> key = keyOf(field, wantedList, liveList);
             if (key.isPresent()) {
-                return list(key.get(), before, wantedList, liveList);
+                return list(field, key.get(), before, wantedList, liveList);
             }
         }
         return wanted.deepCopy();
     }
 
     /** The wanted items in their order, and each item that neither manifest names before the one it preceded. */
-    private static ArrayNode list(String key, @Nullable JsonNode before, ArrayNode wanted, ArrayNode live) {
+    private static ArrayNode list(
+            String field, String key, @Nullable JsonNode before, ArrayNode wanted, ArrayNode live) {
         Map<String, JsonNode> old = byKey(key, before);
         Map<String, JsonNode> present = byKey(key, live);
         Map<String, JsonNode> asked = byKey(key, wanted);
@@ -94,11 +99,34 @@ final class ThreeWayMerge {
         asked.forEach((name, item) -> {
             strangersBefore.getOrDefault(name, List.of()).forEach(merged::add);
             JsonNode found = present.get(name);
-            merged.add(
-                    found == null ? item : merge(objectOrEmpty(old.get(name)), (ObjectNode) item, (ObjectNode) found));
+            merged.add(found == null ? item : value(itemOf(field), old.get(name), item, found));
         });
         strangers.forEach(merged::add);
         return merged;
+    }
+
+    /**
+     * A strategy has parameters for its type alone, and a volume one source: with another one wanted, what belongs to
+     * the old one has to go, although no manifest may have said it. In a patch that is {@code $retainKeys}
+     * (kubernetes/api:apps/v1/types.go and core/v1/types.go, {@code patchStrategy}).
+     */
+    private static ObjectNode withoutOtherChoice(String field, ObjectNode wanted, ObjectNode live) {
+        boolean otherStrategy =
+                STRATEGIES.contains(field) && !wanted.path("type").equals(live.path("type")) && wanted.has("type");
+        if (otherStrategy || field.equals(VOLUME)) {
+            return live.deepCopy().retain(names(wanted));
+        }
+        return live;
+    }
+
+    private static List<String> names(ObjectNode object) {
+        List<String> names = new ArrayList<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    private static String itemOf(String list) {
+        return list.equals("volumes") ? VOLUME : "";
     }
 
     private static Optional<String> keyOf(String field, ArrayNode wanted, ArrayNode live) {

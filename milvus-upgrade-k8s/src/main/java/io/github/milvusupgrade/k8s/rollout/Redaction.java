@@ -9,6 +9,7 @@ public final class Redaction {
     private static final Pattern NAMED_SECRET = Pattern.compile(
             "(?i)(?!secrets?\\s+[^\\s:=])(password|passwd|secret\\w*|token|access_?key\\w*|authorization|bearer)([\"']?\\s*[:=]\\s*[\"']?|\\s+)"
                     + "((?:bearer|basic)\\s+)?([^\\s\"',;}]+)");
+
     private static final Pattern USER_INFO = Pattern.compile("(://[^/\\s:@]+:)[^@\\s/]+@");
 
     private Redaction() {}

@@ -145,10 +145,13 @@ abstract class HelmPathContract {
         assertAllRun("milvusdb/milvus:v2.2.15");
     }
 
+    /** The strategy of the coordinators changes along: other parameters belong to it. */
     @Test
     void goingBackBringsImagesValuesAndReleaseBack() {
         installed(USER_VALUES);
-        Upgrader upgrader = milvus.upgrader(options()).build();
+        Upgrader upgrader = milvus.upgrader(KubernetesOptions.defaults()
+                        .withHelm(helmOptions().withValues(JsonApi.json("{activeStandby: true}"))))
+                .build();
         UpgradeReport report = upgrader.execute(upgrader.plan(InstalledMilvus.TARGET));
         assertSucceeded(report);
 
