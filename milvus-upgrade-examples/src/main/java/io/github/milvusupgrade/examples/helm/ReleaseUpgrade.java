@@ -5,7 +5,10 @@ import io.github.milvusupgrade.MilvusCluster;
 import io.github.milvusupgrade.Upgrader;
 import io.github.milvusupgrade.k8s.KubernetesMilvusCluster;
 import io.github.milvusupgrade.k8s.KubernetesOptions;
+import io.github.milvusupgrade.k8s.chart.ChartChoice;
+import io.github.milvusupgrade.k8s.chart.ChartFinder;
 import io.github.milvusupgrade.k8s.chart.ChartRepository;
+import io.github.milvusupgrade.k8s.chart.ChartVersion;
 import io.github.milvusupgrade.k8s.helm.HelmInProcess;
 import io.github.milvusupgrade.k8s.helm.KubeConfigSource;
 import io.github.milvusupgrade.k8s.helmpath.HelmOptions;
@@ -42,10 +45,19 @@ public final class ReleaseUpgrade {
         Path charts = DemoCharts.unpackInto(folder.resolve("charts"));
         install(charts.resolve("milvus-4.0.6"));
 
+        // tag::find-chart[]
+        ChartRepository repository = ChartRepository.open(charts.toString());
+        for (ChartVersion chart : repository.versions(ChartFinder.MILVUS)) {
+            out.println("chart " + chart.version() + "  Milvus " + chart.appVersion());
+        }
+        ChartChoice choice = ChartFinder.in(repository).find(MilvusVersion.parse("2.2.16"));
+        out.println(choice.explanation());
+        // end::find-chart[]
+
         // tag::release-upgrade[]
         HelmOptions helm = HelmOptions.of(
                 HelmInProcess.of(KubeConfigSource.contents(cluster.kubeconfig())),
-                ChartRepository.open(charts.toString()),
+                repository,
                 folder.resolve("fetched"));
         MilvusCluster milvus = KubernetesMilvusCluster.connect(
                 cluster.apiClient(),

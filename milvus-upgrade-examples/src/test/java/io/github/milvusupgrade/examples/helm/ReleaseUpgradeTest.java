@@ -27,8 +27,10 @@ class ReleaseUpgradeTest {
             new ReleaseUpgrade(cluster, folder, new PrintStream(out, true, StandardCharsets.UTF_8)).run();
         }
         assertThat(out.toString(StandardCharsets.UTF_8))
-                .startsWith("Milvus default/my-release  2.2.2 -> 2.2.16   1 hop, 11 steps, plan ")
+                .startsWith(
+                        "chart 4.0.34  Milvus 2.2.14\nchart 4.0.6  Milvus 2.2.2\nThere is no chart for Milvus 2.2.16 in ")
                 .containsSubsequence(
+                        "Milvus default/my-release  2.2.2 -> 2.2.16   1 hop, 11 steps, plan ",
                         "note revision 1 of Helm release my-release",
                         "bring rootcoord to what chart 4.0.34 makes of it for 2.2.16",
                         "let Helm make the revision with chart 4.0.34, which changes no Milvus pod any more",

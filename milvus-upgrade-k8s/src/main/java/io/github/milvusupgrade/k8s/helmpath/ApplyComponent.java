@@ -1,6 +1,5 @@
 package io.github.milvusupgrade.k8s.helmpath;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.milvusupgrade.cluster.ClusterSnapshot;
 import io.github.milvusupgrade.cluster.Workload;
@@ -104,16 +103,16 @@ final class ApplyComponent implements DryRunnable {
         return workloads.stream()
                 .map(workload -> new ObjectKey(DEPLOYMENT, workload.name()))
                 .filter(key -> direction.wants(key) && deployments.containsKey(key.name()))
-                .map(key -> patch(key, direction.applied(key, (ObjectNode)
-                        view(deployments, key).raw())))
+                .map(key -> patch(
+                        key, direction, (ObjectNode) view(deployments, key).raw()))
                 .toList();
     }
 
-    private PlannedPatch patch(ObjectKey key, ObjectNode wanted) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
-        body.putObject("metadata").set("resourceVersion", wanted.at("/metadata/resourceVersion"));
-        body.set("spec", wanted.path("spec"));
-        return new PlannedPatch(ref(Resource.DEPLOYMENTS, key.name()), Patch.merge(body));
+    /** The same change, in the form in which it can be tried out: its images can be read off it. */
+    private PlannedPatch patch(ObjectKey key, Direction direction, ObjectNode live) {
+        ObjectNode patch = MergePatch.between(live, direction.applied(key, live));
+        patch.withObjectProperty("metadata").set("resourceVersion", live.at("/metadata/resourceVersion"));
+        return new PlannedPatch(ref(Resource.DEPLOYMENTS, key.name()), Patch.merge(patch));
     }
 
     private static DeploymentView view(Map<String, DeploymentView> deployments, ObjectKey key) {

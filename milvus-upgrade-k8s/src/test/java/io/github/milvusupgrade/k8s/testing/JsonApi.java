@@ -16,8 +16,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import okhttp3.Call;
+import okhttp3.ConnectionPool;
 import okhttp3.Headers;
 import okhttp3.OkHttpClient;
 import okhttp3.Response;
@@ -43,6 +45,8 @@ public final class JsonApi {
         OkHttpClient http = client.getHttpClient();
         client.setHttpClient(http.newBuilder()
                 .retryOnConnectionFailure(false)
+                // Given up before a server closes an idle one: nothing is asked twice here.
+                .connectionPool(new ConnectionPool(5, 10, TimeUnit.SECONDS))
                 .readTimeout(Duration.ofSeconds(60))
                 .build());
     }
