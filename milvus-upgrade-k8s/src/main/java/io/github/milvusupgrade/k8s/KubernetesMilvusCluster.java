@@ -14,6 +14,9 @@ import io.github.milvusupgrade.k8s.helmpath.HelmPath;
 import io.github.milvusupgrade.k8s.inspect.InstanceInspector;
 import io.github.milvusupgrade.k8s.preflight.PreflightChecks;
 import io.github.milvusupgrade.k8s.preflight.RequiredAccess;
+import io.github.milvusupgrade.k8s.release.BrokenOff;
+import io.github.milvusupgrade.k8s.release.ReleaseHistory;
+import io.github.milvusupgrade.k8s.release.ReleaseReader;
 import io.github.milvusupgrade.k8s.rolling.RollingPath;
 import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
 import io.github.milvusupgrade.k8s.state.ConfigMapJournal;
@@ -25,6 +28,7 @@ import io.github.milvusupgrade.step.UpgradeStep;
 import io.github.milvusupgrade.version.ImageReference;
 import io.kubernetes.client.openapi.ApiClient;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -131,6 +135,24 @@ public final class KubernetesMilvusCluster implements MilvusCluster {
     /** The permissions that a plan needs, to be given to whoever executes it; also as a Role. */
     public RequiredAccess requiredAccess(UpgradePlan plan) {
         return RequiredAccess.of(plan);
+    }
+
+    /**
+     * Ends an operation of Helm that somebody's process was killed in, so that Helm allows the next one: the revision
+     * that it left pending is marked as failed; what it had changed by then stays. Nothing is done if none is pending.
+     * A run of this library needs no such call: resuming it or taking it back ends what its own Helm left.
+     *
+     * <p>For a person who has made sure that nobody is at work on the release. Idempotent.
+     *
+     * @param untouchedFor how long the pending revision must have been there
+     * @return what was pending, for people; empty if nothing was
+     * @throws UpgradeException with {@link Code#HELM_BUSY} if it is younger, so that its Helm may still be at work
+     */
+    public Optional<String> endPendingRelease(Duration untouchedFor) {
+        return new ReleaseReader(api, id.namespace(), id.instance())
+                .history()
+                .flatMap(ReleaseHistory::pending)
+                .map(pending -> new BrokenOff(api).end(pending, untouchedFor, Clock.systemUTC()));
     }
 
     @Override

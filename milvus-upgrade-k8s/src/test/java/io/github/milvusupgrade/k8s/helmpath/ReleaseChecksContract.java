@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.milvusupgrade.Upgrader;
 import io.github.milvusupgrade.cluster.Finding;
+import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.error.UpgradeException;
+import io.github.milvusupgrade.k8s.KubernetesMilvusCluster;
 import io.github.milvusupgrade.k8s.KubernetesOptions;
 import io.github.milvusupgrade.k8s.helm.HelmUpgrade;
 import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
@@ -15,6 +17,7 @@ import io.github.milvusupgrade.plan.UpgradePlan;
 import io.github.milvusupgrade.run.UpgradeReport;
 import io.github.milvusupgrade.version.MilvusVersion;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -109,6 +112,19 @@ abstract class ReleaseChecksContract extends HelmPathContract {
                 .startsWith("Release " + bed().namespace() + "/my-release is pending-upgrade in revision 2")
                 .endsWith("'helm rollback my-release 1 --namespace " + bed().namespace() + "' brings back revision 1.");
         assertThat(history().revisions()).hasSize(2);
+        KubernetesMilvusCluster cluster =
+                KubernetesMilvusCluster.connect(bed().apiClient(), bed().namespace(), RELEASE, options());
+        assertThatThrownBy(() -> cluster.endPendingRelease(Duration.ofHours(1)))
+                .isInstanceOfSatisfying(
+                        UpgradeException.class, busy -> assertThat(busy.code()).isEqualTo(Code.HELM_BUSY))
+                .hasMessageEndingWith(" It has not been there for 3600 s: nothing was changed.");
+        assertThat(states()).containsExactly("2 pending-upgrade", "1 deployed");
+
+        assertThat(cluster.endPendingRelease(Duration.ZERO)).isPresent();
+
+        assertThat(states()).containsExactly("2 failed", "1 deployed");
+        assertThat(cluster.endPendingRelease(Duration.ZERO)).isEmpty();
+        assertSucceeded(milvus().upgrade(options()));
     }
 
     @Test
