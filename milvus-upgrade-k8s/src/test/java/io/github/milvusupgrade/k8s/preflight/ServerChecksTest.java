@@ -34,10 +34,11 @@ class ServerChecksTest {
         given.withClock(Duration.ofSeconds(secondsAhead));
 
         assertThat(given.finding("P01"))
-                .matches("WARN    P01  Kubernetes v1.34.4 at " + given.cluster.url() + ": its clock is 1(1[89]|2[01]) s "
-                        + how
-                        + " this machine's\\. Synchronise the clocks: the lock does not depend on them, but the times in"
-                        + " journal and report do, and tokens may count as expired\\.");
+                .matches(
+                        "WARN    P01  Kubernetes v1.34.4 at " + given.cluster.url() + ": its clock is 1(1[89]|2[01]) s "
+                                + how
+                                + " this machine's\\. Synchronise the clocks: the lock does not depend on them, but the times in"
+                                + " journal and report do, and tokens may count as expired\\.");
     }
 
     @ParameterizedTest
