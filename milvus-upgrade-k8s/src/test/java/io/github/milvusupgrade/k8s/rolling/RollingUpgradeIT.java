@@ -3,6 +3,8 @@ package io.github.milvusupgrade.k8s.rolling;
 import io.github.milvusupgrade.k8s.testing.RealCluster;
 import io.github.milvusupgrade.k8s.testing.TestBed;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Every contract of the rolling path, on a real API server with real controllers. */
 class RollingUpgradeIT {
@@ -12,6 +14,7 @@ class RollingUpgradeIT {
     }
 
     @Nested
+    @Execution(ExecutionMode.CONCURRENT)
     class Order extends OrderContract {
         Order() {
             super(RollingUpgradeIT::realCluster);
@@ -19,6 +22,7 @@ class RollingUpgradeIT {
     }
 
     @Nested
+    @Execution(ExecutionMode.CONCURRENT)
     class Stall extends StallContract {
         Stall() {
             super(RollingUpgradeIT::realCluster);
@@ -26,6 +30,7 @@ class RollingUpgradeIT {
     }
 
     @Nested
+    @Execution(ExecutionMode.CONCURRENT)
     class Rollback extends RollbackContract {
         Rollback() {
             super(RollingUpgradeIT::realCluster);
@@ -33,6 +38,7 @@ class RollingUpgradeIT {
     }
 
     @Nested
+    @Execution(ExecutionMode.CONCURRENT)
     class Interference extends InterferenceContract {
         Interference() {
             super(RollingUpgradeIT::realCluster);
@@ -40,6 +46,7 @@ class RollingUpgradeIT {
     }
 
     @Nested
+    @Execution(ExecutionMode.CONCURRENT)
     class Resume extends ResumeContract {
         Resume() {
             super(RollingUpgradeIT::realCluster);
@@ -47,6 +54,7 @@ class RollingUpgradeIT {
     }
 
     @Nested
+    @Execution(ExecutionMode.CONCURRENT)
     class Lock extends LockContract {
         Lock() {
             super(RollingUpgradeIT::realCluster);
@@ -54,6 +62,7 @@ class RollingUpgradeIT {
     }
 
     @Nested
+    @Execution(ExecutionMode.CONCURRENT)
     class Topology extends TopologyContract {
         Topology() {
             super(RollingUpgradeIT::realCluster);
@@ -61,6 +70,7 @@ class RollingUpgradeIT {
     }
 
     @Nested
+    @Execution(ExecutionMode.CONCURRENT)
     class OfficialScript extends OfficialScriptContract {
         OfficialScript() {
             super(RollingUpgradeIT::realCluster);
