@@ -42,7 +42,11 @@ abstract class StallContract extends RollingContract {
                     .startsWith("Step \"roll rootcoord to 2.2.16\" failed: The rollout of my-release-milvus-rootcoord"
                             + " on " + NEW_IMAGE + " is stuck: pod my-release-milvus-rootcoord-")
                     .contains(", container rootcoord: ErrImagePull (image " + NEW_IMAGE + ": ", "not found")
-                    .contains("1 of 1 pods are new, 1 ready, 1 available, 1 old.", "\n  event: Failed: ")
+                    // The kubelet may say so before the controller's next status.
+                    .containsAnyOf(
+                            "1 of 1 pods are new, 1 ready, 1 available, 1 old.",
+                            "waiting for the Deployment controller to see the change.")
+                    .contains("\n  event: Failed: ")
                     .endsWith("The Deployment is left as it is. Go on after a fix, or roll back.");
             assertThat(Duration.between(record.toldOf("rootcoord", "ErrImagePull"), reported))
                     .isLessThan(Duration.ofSeconds(5));
