@@ -159,7 +159,8 @@ final class RunRecorder {
                 Optional.ofNullable(failure),
                 List.copyOf(warnings),
                 requestsSince(),
-                nextSteps());
+                nextSteps(),
+                Optional.empty());
     }
 
     private String title() {

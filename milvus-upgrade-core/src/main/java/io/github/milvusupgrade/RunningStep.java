@@ -23,6 +23,7 @@ final class RunningStep implements StepContext {
     private final Clock clock;
     private final UpgradeStep step;
     private final Map<String, String> captured;
+    private final boolean begunBefore;
     private final Instant deadline;
 
     RunningStep(
@@ -33,6 +34,7 @@ final class RunningStep implements StepContext {
             Clock clock,
             UpgradeStep step,
             Map<String, String> captured,
+            boolean begunBefore,
             Instant since) {
         this.recorder = recorder;
         this.snapshot = snapshot;
@@ -41,6 +43,7 @@ final class RunningStep implements StepContext {
         this.clock = clock;
         this.step = step;
         this.captured = Map.copyOf(captured);
+        this.begunBefore = begunBefore;
         this.deadline = since.plus(step.timeout());
     }
 
@@ -62,6 +65,11 @@ final class RunningStep implements StepContext {
     @Override
     public Map<String, String> captured() {
         return captured;
+    }
+
+    @Override
+    public boolean begunBefore() {
+        return begunBefore;
     }
 
     @Override

@@ -168,20 +168,22 @@ final class StageRunner {
     }
 
     private StepResult captureAndApply(UpgradeStep step, Instant since) throws InterruptedException {
-        RunningStep context = context(step, Map.of(), since);
-        context.checkpoint();
         Map<String, String> captured = known.captured(step.id()).orElse(null);
+        boolean begunBefore = captured != null;
         if (captured == null) {
-            captured = step.capture(context);
+            RunningStep capturing = context(step, Map.of(), false, since);
+            capturing.checkpoint();
+            captured = step.capture(capturing);
             journal.record(JournalEntry.Event.STARTED, step, captured);
         }
-        RunningStep applying = context(step, captured, since);
+        RunningStep applying = context(step, captured, begunBefore, since);
         applying.checkpoint();
         return step.apply(applying);
     }
 
-    private RunningStep context(UpgradeStep step, Map<String, String> captured, Instant since) {
-        return new RunningStep(recorder, plan.snapshot(), lock, cancellation, upgrader.clock(), step, captured, since);
+    private RunningStep context(UpgradeStep step, Map<String, String> captured, boolean begunBefore, Instant since) {
+        return new RunningStep(
+                recorder, plan.snapshot(), lock, cancellation, upgrader.clock(), step, captured, begunBefore, since);
     }
 
     private void fail(UpgradeStep step, Code code, String message, Instant since) {

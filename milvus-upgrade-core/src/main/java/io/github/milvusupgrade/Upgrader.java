@@ -17,6 +17,7 @@ import io.github.milvusupgrade.plan.Waiver;
 import io.github.milvusupgrade.run.Cancellation;
 import io.github.milvusupgrade.run.UpgradeListener;
 import io.github.milvusupgrade.run.UpgradeReport;
+import io.github.milvusupgrade.step.OnFailure;
 import io.github.milvusupgrade.step.RunId;
 import io.github.milvusupgrade.version.ImageReference;
 import io.github.milvusupgrade.version.MilvusVersion;
@@ -52,6 +53,7 @@ public final class Upgrader {
     private final List<Waiver> waivers;
     private final List<UpgradeListener> listeners;
     private final Clock clock;
+    private final OnFailure onFailure;
     private final @Nullable Executor executor;
 
     private Upgrader(Builder builder) {
@@ -63,6 +65,7 @@ public final class Upgrader {
         this.waivers = List.copyOf(builder.waivers);
         this.listeners = List.copyOf(builder.listeners);
         this.clock = builder.clock;
+        this.onFailure = builder.onFailure;
         this.executor = builder.executor;
     }
 
@@ -117,14 +120,16 @@ public final class Upgrader {
 
     /**
      * Execute a plan and return when it is over, well or not. Preflight comes first; if it blocks, nothing is changed.
-     * A failed step ends the run and leaves everything as it is: the report says how to go on and how to go back.
+     * A failed step ends the run and leaves everything as it is: the report says how to go on and how to go back. Only
+     * if the step or {@link Builder#onFailure} asks for it, what the run has done is taken back at once, by a run of
+     * its own that stands in the report as {@link UpgradeReport#wayBack}.
      *
      * <p>What keeps the run from beginning is reported, too, as {@link io.github.milvusupgrade.run.Outcome#BLOCKED}:
      * another process that holds the lock ({@link Code#LOCK_HELD}), a run that is unfinished
      * ({@link Code#RUN_UNFINISHED}), or a plan that this upgrader would not make again ({@link Code#PLAN_CHANGED}).
      */
     public UpgradeReport execute(UpgradePlan plan, Cancellation cancellation) {
-        return new Execution(this, plan, cancellation).begin();
+        return new TakeBack(this, onFailure).after(plan, new Execution(this, plan, cancellation).begin());
     }
 
     /** Go on with a run that failed, was cancelled, or whose process died. */
@@ -142,7 +147,8 @@ public final class Upgrader {
      */
     public UpgradeReport resume(RunId run, Cancellation cancellation) {
         JournaledRun known = remembered.unfinished(run);
-        return new Execution(this, planner.planOf(known), cancellation).resume(known);
+        UpgradePlan plan = planner.planOf(known);
+        return new TakeBack(this, onFailure).after(plan, new Execution(this, plan, cancellation).resume(known));
     }
 
     /**
@@ -225,6 +231,7 @@ public final class Upgrader {
         private final List<UpgradeListener> listeners = new ArrayList<>();
         private UpgradePathRules rules = UpgradePathRules.official();
         private Clock clock = Clock.systemUTC();
+        private OnFailure onFailure = OnFailure.STOP;
         private @Nullable UpgradeJournal journal;
         private @Nullable Executor executor;
         private @Nullable MilvusVersion sourceVersion;
@@ -260,6 +267,15 @@ public final class Upgrader {
         /** Go on although one check blocks, because of a reason that is kept in the report. */
         public Builder waive(String check, String reason) {
             waivers.add(new Waiver(check, reason));
+            return this;
+        }
+
+        /**
+         * Say what becomes of a run when a step fails that has no wish of its own; by default it stops and leaves
+         * everything as it is.
+         */
+        public Builder onFailure(OnFailure policy) {
+            this.onFailure = policy;
             return this;
         }
 

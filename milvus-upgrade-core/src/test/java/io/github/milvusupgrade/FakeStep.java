@@ -2,6 +2,7 @@ package io.github.milvusupgrade;
 
 import io.github.milvusupgrade.cluster.Check;
 import io.github.milvusupgrade.component.Component;
+import io.github.milvusupgrade.step.OnFailure;
 import io.github.milvusupgrade.step.StepContext;
 import io.github.milvusupgrade.step.StepId;
 import io.github.milvusupgrade.step.StepResult;
@@ -29,6 +30,7 @@ final class FakeStep implements UpgradeStep {
     private Supplier<Map<String, String>> facts = Map::of;
     private Work work = context -> StepResult.applied("done");
     private Undo undo = Undo.notNeeded("changes nothing");
+    private OnFailure onFailure = OnFailure.STOP;
     private Duration timeout = Duration.ofMinutes(15);
 
     FakeStep(FakeCluster cluster, String id) {
@@ -79,6 +81,11 @@ final class FakeStep implements UpgradeStep {
         return this;
     }
 
+    FakeStep takenBackOnFailure() {
+        onFailure = OnFailure.TAKE_BACK;
+        return this;
+    }
+
     FakeStep within(Duration limit) {
         timeout = limit;
         return this;
@@ -124,6 +131,11 @@ final class FakeStep implements UpgradeStep {
     @Override
     public Undo undo() {
         return undo;
+    }
+
+    @Override
+    public OnFailure onFailure() {
+        return onFailure;
     }
 
     @Override

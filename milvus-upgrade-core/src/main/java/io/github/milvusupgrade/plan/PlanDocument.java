@@ -9,6 +9,7 @@ import io.github.milvusupgrade.cluster.ClusterSnapshot;
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.error.UpgradeException;
 import io.github.milvusupgrade.path.Hop;
+import io.github.milvusupgrade.step.OnFailure;
 import io.github.milvusupgrade.step.RunId;
 import io.github.milvusupgrade.step.Undo;
 import io.github.milvusupgrade.step.UpgradeStep;
@@ -149,5 +150,8 @@ public final class PlanDocument {
         node.put("undo", undo.summary());
         node.put("undoable", !(undo instanceof Undo.Impossible));
         node.put("timeoutSeconds", step.timeout().toSeconds());
+        if (step.onFailure() != OnFailure.STOP) {
+            node.put("onFailure", step.onFailure().name());
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.github.milvusupgrade.plan;
 
 import io.github.milvusupgrade.path.Hop;
+import io.github.milvusupgrade.step.OnFailure;
 import io.github.milvusupgrade.step.StepId;
 import io.github.milvusupgrade.step.Undo;
 import io.github.milvusupgrade.step.UpgradeStep;
@@ -41,7 +42,7 @@ final class PlanText {
                                         number,
                                         stage.size() > 1 ? "∥" : " ",
                                         step.summary(),
-                                        wayBack(step.undo()))
+                                        wayBack(step))
                                 .stripTrailing())
                         .append('\n');
             }
@@ -77,13 +78,15 @@ final class PlanText {
                 hop.ruleId());
     }
 
-    private static String wayBack(Undo undo) {
+    private static String wayBack(UpgradeStep step) {
+        Undo undo = step.undo();
+        String atOnce = step.onFailure() == OnFailure.TAKE_BACK ? "if it fails, the run is taken back at once" : "";
         if (undo instanceof Undo.By by) {
-            return "undo: " + by.summary();
+            return "undo: " + by.summary() + (atOnce.isEmpty() ? "" : "; " + atOnce);
         }
         if (undo instanceof Undo.Impossible impossible) {
             return "no undo: " + impossible.summary();
         }
-        return "";
+        return atOnce;
     }
 }

@@ -12,8 +12,12 @@ final class ReportJson {
     private ReportJson() {}
 
     static String of(UpgradeReport report) {
-        ObjectNode root = JSON.createObjectNode();
-        root.put("schema", 1);
+        ObjectNode root = JSON.createObjectNode().put("schema", 1);
+        write(report, root);
+        return root.toPrettyString();
+    }
+
+    private static void write(UpgradeReport report, ObjectNode root) {
         root.put("run", report.run().value());
         root.put("namespace", report.cluster().namespace());
         root.put("instance", report.cluster().instance());
@@ -41,6 +45,6 @@ final class ReportJson {
         root.set("warnings", JSON.valueToTree(report.warnings()));
         root.set("requests", JSON.valueToTree(report.requests()));
         root.set("nextSteps", JSON.valueToTree(report.nextSteps()));
-        return root.toPrettyString();
+        report.wayBack().ifPresent(wayBack -> write(wayBack, root.putObject("wayBack")));
     }
 }

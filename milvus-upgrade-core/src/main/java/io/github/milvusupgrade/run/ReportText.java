@@ -13,6 +13,13 @@ final class ReportText {
     private ReportText() {}
 
     static String plain(UpgradeReport report) {
+        StringBuilder text = new StringBuilder(plainBody(report));
+        report.wayBack().ifPresent(wayBack -> text.append("then ").append(plainBody(wayBack)));
+        report.nextSteps().forEach(next -> text.append("  ").append(next).append('\n'));
+        return text.toString();
+    }
+
+    private static String plainBody(UpgradeReport report) {
         StringBuilder text = new StringBuilder();
         text.append(headline(report)).append('\n');
         report.failure()
@@ -36,20 +43,48 @@ final class ReportText {
         notable(report).forEach(finding -> text.append("  ").append(finding).append('\n'));
         report.warnings()
                 .forEach(warning -> text.append("  warning: ").append(warning).append('\n'));
-        report.nextSteps().forEach(next -> text.append("  ").append(next).append('\n'));
         return text.toString();
     }
 
     static String markdown(UpgradeReport report) {
         StringBuilder text = new StringBuilder();
         text.append("# ").append(headline(report)).append("\n\n");
-        report.failure()
-                .ifPresent(failure -> text.append("**")
-                        .append(failure.code())
-                        .append("**\n\n```\n")
-                        .append(failure.message().replace("```", "'''"))
-                        .append("\n```\n\n"));
-        text.append("| step | status | took | |\n|---|---|---|---|\n");
+        text.append(failure(report));
+        text.append(table(report));
+        text.append('\n').append(timeline(report));
+        section(
+                text,
+                "What preflight found",
+                notable(report).stream().map(Finding::toString).toList());
+        section(text, "Warnings", report.warnings());
+        report.wayBack()
+                .ifPresent(wayBack -> text.append("\n## Taken back: ")
+                        .append(headline(wayBack))
+                        .append("\n\n")
+                        .append(failure(wayBack))
+                        .append(table(wayBack))
+                        .append('\n')
+                        .append(timeline(wayBack)));
+        section(text, "What to do now", report.nextSteps());
+        text.append("\nAPI requests: ")
+                .append(report.requests().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum())
+                .append(' ')
+                .append(report.requests())
+                .append('\n');
+        return text.toString();
+    }
+
+    private static String failure(UpgradeReport report) {
+        return report.failure()
+                .map(failure -> "**" + failure.code() + "**\n\n```\n"
+                        + failure.message().replace("```", "'''") + "\n```\n\n")
+                .orElse("");
+    }
+
+    private static String table(UpgradeReport report) {
+        StringBuilder text = new StringBuilder("| step | status | took | |\n|---|---|---|---|\n");
         for (StepReport step : report.steps()) {
             text.append("| ")
                     .append(cell(step.title()))
@@ -61,20 +96,6 @@ final class ReportText {
                     .append(cell(firstLine(step.summary())))
                     .append(" |\n");
         }
-        text.append('\n').append(timeline(report));
-        section(
-                text,
-                "What preflight found",
-                notable(report).stream().map(Finding::toString).toList());
-        section(text, "Warnings", report.warnings());
-        section(text, "What to do now", report.nextSteps());
-        text.append("\nAPI requests: ")
-                .append(report.requests().values().stream()
-                        .mapToLong(Long::longValue)
-                        .sum())
-                .append(' ')
-                .append(report.requests())
-                .append('\n');
         return text.toString();
     }
 

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 
 /**
  * What one execution did. Built by the library from the events of the run; immutable.
@@ -26,6 +27,7 @@ import java.util.SortedMap;
  * @param warnings what went wrong beside the run, such as a listener that threw
  * @param requests how many requests were sent to the API server, by verb and resource
  * @param nextSteps what can be done now, one line each
+ * @param wayBack the run that took this one back at once because a step failed; empty if none did
  */
 public record UpgradeReport(
         RunId run,
@@ -39,7 +41,8 @@ public record UpgradeReport(
         Optional<Failure> failure,
         List<String> warnings,
         SortedMap<String, Long> requests,
-        List<String> nextSteps) {
+        List<String> nextSteps,
+        Optional<UpgradeReport> wayBack) {
 
     /**
      * Why an execution did not succeed.
@@ -65,6 +68,46 @@ public record UpgradeReport(
             throw new UpgradeFailedException(this, failure.get());
         }
         return this;
+    }
+
+    /** The same report, after another run has tried to take this one back. */
+    public UpgradeReport takenBackBy(UpgradeReport rollback) {
+        List<String> next = rollback.succeeded()
+                ? List.of("everything that the run had done was taken back by run " + rollback.run()
+                        + ": remove the cause, then plan again")
+                : rollback.nextSteps();
+        return new UpgradeReport(
+                run,
+                cluster,
+                title,
+                outcome,
+                started,
+                duration.plus(rollback.duration()),
+                findings,
+                steps,
+                failure,
+                warnings,
+                requests,
+                next,
+                Optional.of(rollback));
+    }
+
+    /** The same report with one more warning. */
+    public UpgradeReport withWarning(String warning) {
+        return new UpgradeReport(
+                run,
+                cluster,
+                title,
+                outcome,
+                started,
+                duration,
+                findings,
+                steps,
+                failure,
+                Stream.concat(warnings.stream(), Stream.of(warning)).toList(),
+                requests,
+                nextSteps,
+                wayBack);
     }
 
     /** The report for a terminal: the outcome first, then why, then what to do. */

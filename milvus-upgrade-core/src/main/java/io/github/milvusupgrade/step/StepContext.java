@@ -32,6 +32,14 @@ public interface StepContext {
         return value;
     }
 
+    /**
+     * Whether the step was begun before, in this process or in one that died, and was not finished: for steps that must
+     * not do the same twice without looking. False by default.
+     */
+    default boolean begunBefore() {
+        return false;
+    }
+
     /** Tell the listeners how far the step is; free text for people. */
     void progress(String text);
 

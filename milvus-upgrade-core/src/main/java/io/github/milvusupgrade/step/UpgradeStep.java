@@ -57,6 +57,11 @@ public interface UpgradeStep {
         return Undo.notNeeded("changes nothing");
     }
 
+    /** What becomes of the run if the step fails; by default it stops and leaves everything as it is. */
+    default OnFailure onFailure() {
+        return OnFailure.STOP;
+    }
+
     /** How long {@link #apply} may take; 15 minutes by default. */
     default Duration timeout() {
         return Duration.ofMinutes(15);

@@ -113,7 +113,8 @@ abstract class ClusterContract extends WatchContract {
                 sizes.put(
                         set.at("/spec/template/spec/containers/0/image").asText(),
                         set.at("/spec/replicas").asInt());
-                most = Math.max(most, sizes.values().stream().mapToInt(size -> size).sum());
+                most = Math.max(
+                        most, sizes.values().stream().mapToInt(size -> size).sum());
             }
         }
         return most;
