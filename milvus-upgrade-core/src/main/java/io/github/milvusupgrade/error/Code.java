@@ -118,7 +118,30 @@ public enum Code {
     /** Helm failed for a reason that its own text tells. */
     HELM_FAILED("MU-656", "Helm failed."),
     /** The kind of Helm client that is used cannot do this. */
-    HELM_UNSUPPORTED("MU-657", "This Helm client cannot do what was asked.");
+    HELM_UNSUPPORTED("MU-657", "This Helm client cannot do what was asked."),
+
+    /** Nothing is there, or what is there belongs to somebody else: {@code etcd.rootPath} may be wrong. */
+    METADATA_NOT_FOUND("MU-701", "etcd does not hold the metadata of the instance where it should be."),
+    /** Look at etcd, its endpoints, its quorum and its alarms. */
+    ETCD_UNREACHABLE("MU-702", "etcd cannot be asked."),
+    /** Hand over an account or certificates. */
+    ETCD_REFUSED("MU-703", "etcd asks for other credentials."),
+    /** Something that was not stopped keeps them. */
+    SESSIONS_ALIVE("MU-704", "Sessions of Milvus in etcd did not end."),
+    /** Something started pods again, and the metadata is not touched meanwhile. */
+    STILL_RUNNING("MU-705", "Pods of the instance run although it was stopped."),
+    /** Look at the log of its pod. */
+    TOOL_FAILED("MU-711", "The migration tool failed."),
+    /** Its pod was removed. */
+    TOOL_TIMED_OUT("MU-712", "The migration tool did not end in its time."),
+    /** It was deleted, evicted, or its node was lost. */
+    POD_ENDED("MU-713", "A pod of the migration ended before it should."),
+    /** Nothing is converted without a backup that was read to its end. */
+    BACKUP_UNUSABLE("MU-750", "The backup of the metadata cannot be trusted."),
+    /** The backup is brought back. */
+    CONVERSION_IN_DOUBT("MU-751", "It is not known whether the metadata was converted."),
+    /** Milvus is stopped and stays so; the message says where the backup is. */
+    RESTORE_FAILED("MU-752", "The metadata could not be restored.");
 
     private final String id;
     private final String meaning;

@@ -12,12 +12,14 @@ import io.github.milvusupgrade.k8s.api.KubeApi;
 import io.github.milvusupgrade.k8s.api.KubeApiOptions;
 import io.github.milvusupgrade.k8s.helmpath.HelmPath;
 import io.github.milvusupgrade.k8s.inspect.InstanceInspector;
+import io.github.milvusupgrade.k8s.migrate.MigratePath;
 import io.github.milvusupgrade.k8s.preflight.PreflightChecks;
 import io.github.milvusupgrade.k8s.preflight.RequiredAccess;
 import io.github.milvusupgrade.k8s.release.BrokenOff;
 import io.github.milvusupgrade.k8s.release.ReleaseHistory;
 import io.github.milvusupgrade.k8s.release.ReleaseReader;
 import io.github.milvusupgrade.k8s.rolling.RollingPath;
+import io.github.milvusupgrade.k8s.rollout.PodWatch;
 import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
 import io.github.milvusupgrade.k8s.state.ConfigMapJournal;
 import io.github.milvusupgrade.k8s.state.LeaseLock;
@@ -50,6 +52,7 @@ public final class KubernetesMilvusCluster implements MilvusCluster {
     private final KubeApi api;
     private final RollingPath rolling;
     private final Optional<HelmPath> helm;
+    private final MigratePath migrate;
     private final ConfigMapJournal journal;
     private final LeaseLock lock;
 
@@ -66,6 +69,13 @@ public final class KubernetesMilvusCluster implements MilvusCluster {
         this.helm = options.helm()
                 .map(chosen -> new HelmPath(
                         api, apiOptions.time(), watch, chosen, options.rolling().timeoutPerPod()));
+        this.migrate = new MigratePath(
+                api,
+                apiOptions.time(),
+                watch,
+                new PodWatch(api, apiOptions.time(), options.rolling().patience()),
+                options.migrate(),
+                options.rolling().timeoutPerPod());
         this.journal = new ConfigMapJournal(api, id.namespace());
         this.lock = new LeaseLock(api, apiOptions.time(), Clock.systemUTC(), options.leaseDuration());
     }
@@ -109,15 +119,14 @@ public final class KubernetesMilvusCluster implements MilvusCluster {
                 helm.orElseThrow(() -> notExecutable(
                                 hop, "for which it was not told where charts are. Set KubernetesOptions.withHelm."))
                         .stages(hop, snapshot, image);
-            case MIGRATE ->
-                throw notExecutable(
-                        hop, "which this release can explain but not execute. Do this hop by hand, then plan again.");
+            case MIGRATE -> migrate.stages(hop, snapshot, image);
         };
     }
 
     @Override
     public ClusterSnapshot prepare(UpgradePath path, ClusterSnapshot snapshot) {
-        return helm.map(known -> known.prepare(path, snapshot)).orElse(snapshot);
+        ClusterSnapshot prepared = migrate.prepare(path, snapshot);
+        return helm.map(known -> known.prepare(path, prepared)).orElse(prepared);
     }
 
     private UpgradeException notExecutable(Hop hop, String why) {

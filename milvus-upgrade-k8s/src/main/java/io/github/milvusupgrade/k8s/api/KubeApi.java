@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.milvusupgrade.k8s.api.KubeApiException.Kind;
 import io.kubernetes.client.openapi.ApiClient;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -172,6 +174,16 @@ public final class KubeApi {
         return write(patching(ref, patch), ref, alreadyThere);
     }
 
+    /** Lets the server, with its admission webhooks and quotas, say what it would make of a new object. */
+    public ObjectNode dryRun(ObjectRef ref, ObjectNode object) {
+        ApiRequest request = ApiRequest.about(Verb.CREATE, ref)
+                .at(ref.resource().path(ref.namespace()))
+                .with("fieldManager", FIELD_MANAGER)
+                .with("dryRun", "All")
+                .sending(object, "application/json");
+        return read(request);
+    }
+
     /** Lets the server, with its admission webhooks, say what a patch would make of the object. Changes nothing. */
     public ObjectNode dryRun(ObjectRef ref, Patch patch) {
         return read(patching(ref, patch).with("dryRun", "All"));
@@ -271,6 +283,25 @@ public final class KubeApi {
             request = request.withHeader(header.getKey(), header.getValue());
         }
         return transport.relay(request.withHeader("Accept", "*/*"), patience(deadline()));
+    }
+
+    /**
+     * Runs a program in a container that is running, and waits for its end. Sent once, never retried: whether the
+     * program ran cannot be read back.
+     *
+     * @param reader makes something of the standard output
+     * @throws KubeApiException if Kubernetes refused, the program could not be started, or the connection broke
+     */
+    public <T> CommandResult<T> run(PodCommand command, OutputReader<T> reader) {
+        StringBuilder path = new StringBuilder(command.pod().path()).append("/exec?stdout=true&stderr=true&container=");
+        path.append(URLEncoder.encode(command.container(), StandardCharsets.UTF_8));
+        for (String word : command.words()) {
+            path.append("&command=").append(URLEncoder.encode(word, StandardCharsets.UTF_8));
+        }
+        // A kubelet answers 406 to the client's own "application/json" before it starts anything.
+        ApiRequest request =
+                ApiRequest.part(command.pod(), "exec").at(path.toString()).withHeader("Accept", "*/*");
+        return transport.run(request, deadline(), reader);
     }
 
     /** The version of the API server, as it tells it at {@code /version}, and its clock. */

@@ -25,6 +25,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import okhttp3.WebSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,7 @@ final class Transport {
     private final ApiClient client;
     private final OkHttpClient calls;
     private final OkHttpClient watches;
+    private final OkHttpClient commands;
     private final RequestLog log;
     private final String host;
     private final String userAgent;
@@ -65,6 +67,11 @@ final class Transport {
         this.watches = calls.newBuilder()
                 .callTimeout(Duration.ZERO)
                 .readTimeout(options.watchWindow().plusSeconds(10))
+                .build();
+        this.commands = watches.newBuilder()
+                // Each on a connection of its own: one that was used before may be relayed by something that knows
+                // nothing of WebSockets.
+                .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
                 .build();
     }
 
@@ -116,6 +123,30 @@ final class Transport {
         try (response) {
             JsonNode status = jsonOrMissing(response.body().string());
             throw Failure.refused(request, response.code(), status, retryAfter(response, status));
+        }
+    }
+
+    /** Runs a program in a pod, and hands its output to the reader while it comes. */
+    <T> CommandResult<T> run(ApiRequest request, Deadline until, OutputReader<T> reader) {
+        CommandStream stream = new CommandStream(until);
+        Request upgrade = signed(request)
+                .newBuilder()
+                .header("Sec-WebSocket-Protocol", CommandStream.PROTOCOLS)
+                .build();
+        log.sent(request);
+        WebSocket socket = commands.newWebSocket(upgrade, stream.listener());
+        try {
+            T output = reader.read(stream);
+            int exitCode = stream.exitCode();
+            reached = true;
+            return new CommandResult<>(exitCode, output, stream.errors());
+        } catch (CommandStream.Refused e) {
+            throw Failure.refused(request, e.httpStatus(), jsonOrMissing(e.body()), null);
+        } catch (IOException e) {
+            throw unanswered(request, e);
+        } finally {
+            stream.abandon();
+            socket.cancel();
         }
     }
 

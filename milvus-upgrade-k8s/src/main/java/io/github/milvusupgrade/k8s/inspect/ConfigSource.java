@@ -18,12 +18,14 @@ public record ConfigSource(String configMap, String userKey, Optional<String> de
 
     private static final String USER = "/user.yaml";
     private static final String DEFAULT = "/default.yaml";
+    /** The only file of charts before 3.1, which know no {@code user.yaml}. */
+    private static final String WHOLE = "/milvus.yaml";
 
     /** The place that a Deployment reads its configuration from; empty if it mounts no {@code user.yaml}. */
     public static Optional<ConfigSource> of(DeploymentView deployment) {
         for (JsonNode container : deployment.raw().at("/spec/template/spec/containers")) {
             JsonNode mounts = container.path("volumeMounts");
-            Optional<JsonNode> user = mountAt(mounts, USER);
+            Optional<JsonNode> user = mountAt(mounts, USER).or(() -> mountAt(mounts, WHOLE));
             Optional<String> configMap = user.flatMap(
                     mount -> configMapOf(deployment, mount.path("name").asText()));
             if (configMap.isPresent()) {

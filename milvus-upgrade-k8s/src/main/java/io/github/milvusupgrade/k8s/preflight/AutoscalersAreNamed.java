@@ -5,8 +5,12 @@ import io.github.milvusupgrade.cluster.ClusterSnapshot;
 import io.github.milvusupgrade.cluster.Finding;
 import java.util.List;
 
-/** Which components somebody else scales during the upgrade; KEDA does it through HorizontalPodAutoscalers too. */
-record AutoscalersAreNamed(LiveCluster live) implements Check {
+/**
+ * Which components somebody else scales during the upgrade; KEDA does it through HorizontalPodAutoscalers too.
+ *
+ * @param stopsInstance whether the upgrade needs all components to be stopped for a while
+ */
+record AutoscalersAreNamed(LiveCluster live, boolean stopsInstance) implements Check {
 
     @Override
     public String id() {
@@ -24,6 +28,13 @@ record AutoscalersAreNamed(LiveCluster live) implements Check {
                 .map(scaler -> scaler.name() + " scales " + scaler.targetName() + " between " + scaler.minReplicas()
                         + " and " + scaler.maxReplicas())
                 .toList();
+        if (stopsInstance && !scalers.isEmpty()) {
+            return Finding.fail(
+                    id(),
+                    "HorizontalPodAutoscaler " + String.join("; ", scalers)
+                            + ", and would start pods while the metadata is converted.",
+                    "Delete it for the time of the upgrade; its settings can be applied again afterwards.");
+        }
         return scalers.isEmpty()
                 ? Finding.pass(id(), "No HorizontalPodAutoscaler scales a component of " + snapshot.id() + ".")
                 : Finding.warn(

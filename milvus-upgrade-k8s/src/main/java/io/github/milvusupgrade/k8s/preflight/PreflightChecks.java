@@ -45,7 +45,7 @@ public final class PreflightChecks {
             return List.of(server, permissions, owner, otherRuns, namespace);
         }
         PlannedWrites writes = new PlannedWrites(live, plan);
-        boolean byHelm = plan.path().hops().get(0).kind() == PathKind.HELM;
+        PathKind kind = plan.path().hops().get(0).kind();
         List<Check> checks = List.of(
                 server,
                 permissions,
@@ -56,7 +56,7 @@ public final class PreflightChecks {
                 new CoordinatorsMayOverlap(live, writes),
                 new NoRolloutInProgress(live),
                 new PodsAreHealthy(live),
-                new AutoscalersAreNamed(live),
+                new AutoscalersAreNamed(live, kind == PathKind.MIGRATE),
                 new DrainsAreSeen(live),
                 new QuotaHasRoom(live),
                 new SurgeIsSchedulable(live),
@@ -68,7 +68,9 @@ public final class PreflightChecks {
                 new AppliedApisAreServed(live),
                 namespace);
         return checks.stream()
-                .filter(check -> !(byHelm && check instanceof CoordinatorsMayOverlap))
+                .filter(check -> !(check instanceof CoordinatorsMayOverlap) || kind == PathKind.ROLLING)
+                .filter(check -> !(check instanceof SurgeIsSchedulable || check instanceof ConfigurationIsEditable)
+                        || kind != PathKind.MIGRATE)
                 .toList();
     }
 }

@@ -2,9 +2,10 @@ package io.github.milvusupgrade.k8s.preflight;
 
 import io.github.milvusupgrade.cluster.ClusterId;
 import io.github.milvusupgrade.k8s.helmpath.HelmPath;
+import io.github.milvusupgrade.k8s.migrate.MigratePath;
 import io.github.milvusupgrade.plan.UpgradePlan;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The permissions that an upgrade needs in the namespace of its instance, and no others: preflight, the steps of the
@@ -47,9 +48,13 @@ public record RequiredAccess(ClusterId cluster, List<Rule> rules) {
 
     /** What a plan needs, or its rollback. */
     public static RequiredAccess of(UpgradePlan plan) {
-        List<Rule> rules = HelmPath.callsHelm(plan)
-                ? Stream.concat(rolling().stream(), helm().stream()).toList()
-                : rolling();
+        List<Rule> rules = new ArrayList<>(rolling());
+        if (HelmPath.callsHelm(plan)) {
+            rules.addAll(helm());
+        }
+        if (MigratePath.isIn(plan)) {
+            rules.addAll(migrate());
+        }
         return new RequiredAccess(plan.cluster(), rules);
     }
 
@@ -94,6 +99,15 @@ public record RequiredAccess(ClusterId cluster, List<Rule> rules) {
                 rule("", "serviceaccounts", "let Helm change what the chart brings", chart),
                 rule("", "services", "let Helm change what the chart brings", chart),
                 rule("", "persistentvolumeclaims", "let Helm change what the chart brings", chart));
+    }
+
+    /** Whoever may run programs in pods can read what they can: give this account to nothing else. */
+    private static List<Rule> migrate() {
+        return List.of(
+                rule("", "pods", "run the migration tool", "get", "create", "delete"),
+                rule("", "pods/exec", "ask etcd for its keys, and read the backup", "get", "create"),
+                rule("", "persistentvolumeclaims", "hold the backup", "get", "create", "patch", "delete"),
+                rule("", "services", "find etcd", "list"));
     }
 
     /** A Role with exactly these permissions, as YAML for {@code kubectl apply}. */

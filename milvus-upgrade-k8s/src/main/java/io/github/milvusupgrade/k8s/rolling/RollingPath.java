@@ -72,7 +72,7 @@ public final class RollingPath {
     }
 
     /** What a workload is to run: the image that the caller chose, or its own with the tag of the target. */
-    static ImageReference image(Workload workload, Hop hop, Optional<ImageReference> chosen) {
+    public static ImageReference image(Workload workload, Hop hop, Optional<ImageReference> chosen) {
         return chosen.orElseGet(() -> ImageReference.parse(workload.image()).withVersion(hop.to()));
     }
 }

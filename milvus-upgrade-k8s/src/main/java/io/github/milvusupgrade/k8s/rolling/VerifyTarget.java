@@ -14,6 +14,7 @@ import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
 import io.github.milvusupgrade.k8s.view.ContainerSpec;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.k8s.view.PodView;
+import io.github.milvusupgrade.step.OnFailure;
 import io.github.milvusupgrade.step.StepContext;
 import io.github.milvusupgrade.step.StepId;
 import io.github.milvusupgrade.step.StepResult;
@@ -37,6 +38,7 @@ public final class VerifyTarget implements UpgradeStep {
     private final MilvusVersion to;
     private final ClusterSnapshot planned;
     private final Supplier<TargetImages> targets;
+    private final OnFailure onFailure;
 
     /**
      * Make the step.
@@ -51,11 +53,32 @@ public final class VerifyTarget implements UpgradeStep {
             MilvusVersion to,
             ClusterSnapshot planned,
             Supplier<TargetImages> targets) {
+        this(api, watch, to, planned, targets, OnFailure.STOP);
+    }
+
+    private VerifyTarget(
+            KubeApi api,
+            RolloutWatch watch,
+            MilvusVersion to,
+            ClusterSnapshot planned,
+            Supplier<TargetImages> targets,
+            OnFailure onFailure) {
         this.api = api;
         this.watch = watch;
         this.to = to;
         this.planned = planned;
         this.targets = targets;
+        this.onFailure = onFailure;
+    }
+
+    /** The same step, after which a run that failed is left or taken back. */
+    public VerifyTarget on(OnFailure wish) {
+        return new VerifyTarget(api, watch, to, planned, targets, wish);
+    }
+
+    @Override
+    public OnFailure onFailure() {
+        return onFailure;
     }
 
     @Override

@@ -20,7 +20,7 @@ final class StallDetector {
 
     private final Patience patience;
     private final Map<String, Instant> firstSeen = new HashMap<>();
-    private @Nullable RolloutProgress lastProgress;
+    private @Nullable Object lastProgress;
     private Instant lastMove;
 
     StallDetector(Patience patience, Instant now) {
@@ -28,8 +28,11 @@ final class StallDetector {
         this.lastMove = now;
     }
 
-    /** Take notice of one look; answers the troubles that were not there at the look before. */
-    List<Trouble> notice(RolloutProgress progress, List<Trouble> troubles, Instant now) {
+    /**
+     * Take notice of one look; answers the troubles that were not there at the look before. The progress is anything
+     * that is equal to what it was before as long as nothing has moved.
+     */
+    List<Trouble> notice(Object progress, List<Trouble> troubles, Instant now) {
         if (!progress.equals(lastProgress)) {
             lastProgress = progress;
             lastMove = now;

@@ -43,6 +43,14 @@ final class TroubleFinder {
         return troubles;
     }
 
+    /** Of pods that belong to no Deployment. */
+    List<Trouble> find(Collection<PodView> pods) {
+        List<Trouble> troubles = new ArrayList<>();
+        pods.stream().filter(pod -> !pod.deleting() && !pod.ended()).forEach(pod -> troubles.addAll(ofPod(pod)));
+        pods.stream().filter(PodView::deleting).map(this::terminating).forEach(troubles::add);
+        return troubles;
+    }
+
     private Stream<Trouble> ofDeployment(DeploymentView deployment) {
         String object = "deployment " + deployment.name();
         List<Trouble> troubles = new ArrayList<>();
