@@ -43,6 +43,7 @@ final class ErrorsDocument {
             case '4' -> "Runs, their lock and their journal";
             case '5' -> "A step failed";
             case '6' -> "Helm releases, charts and values";
+            case '7' -> "The metadata, when it is migrated from 2.1";
             default -> throw new IllegalStateException("No group is known for " + code + ".");
         };
     }
@@ -245,6 +246,46 @@ final class ErrorsDocument {
                     Helm inside the process cannot roll back: use the `helm` program, or upgrade to the chart and the values of
                     the earlier revision, which has the same effect. Nor can it be told in which cluster a chart shall look things
                     up: set `KUBECONFIG` to the kubeconfig that was given, or use the `helm` program. Nothing was changed.""";
+            case METADATA_NOT_FOUND -> """
+                    Nothing was stopped. `etcd.rootPath` of the instance leads to nothing, or to the metadata of another Milvus:
+                    say where it is with `MigrateOptions.withRootPath`, `withMetaSubPath` or `withEtcdEndpoints`. Two instances
+                    that share a root path cannot be migrated while one of them runs.""";
+            case ETCD_UNREACHABLE -> """
+                    Look at the pods of etcd, its quorum (`etcdctl endpoint status --cluster`) and its alarms (`etcdctl alarm
+                    list`). If etcd is outside of the namespace it is asked from a pod made for it, whose image must have
+                    `etcdctl`: `MigrateOptions.withProbeImage`. Before the instance was stopped nothing has happened; after it,
+                    the run has taken itself back.""";
+            case ETCD_REFUSED -> """
+                    Name the Secret with the account or the certificates: `MigrateOptions.withEtcdAccount`,
+                    `withEtcdCertificates`. The library reads neither; the kubelet gives them to the pods.""";
+            case SESSIONS_ALIVE -> """
+                    The message names the sessions. What keeps them was not stopped because it is no pod of the instance: another
+                    Milvus with the same `etcd.rootPath`, or a component in another namespace. Nothing was converted, and the run
+                    has started the old version again.""";
+            case STILL_RUNNING -> """
+                    Somebody scaled a Deployment up while the metadata was about to be changed: an autoscaler, an operator, GitOps,
+                    a person. The run takes itself back. Stop whoever did it, then make a new plan.""";
+            case TOOL_FAILED -> """
+                    The message quotes the log of the tool. Before the conversion nothing was changed; if it was the conversion,
+                    the metadata was brought back from the backup. Either way the old version was started again, and the report's
+                    way back says so.""";
+            case TOOL_TIMED_OUT -> """
+                    The pod of the tool was removed, and the run has taken itself back. With much metadata give the tool longer:
+                    `MigrateOptions.withToolTimeout`.""";
+            case POD_ENDED -> """
+                    Look for what deleted or evicted it: `kubectl get events`. The run has taken itself back.""";
+            case BACKUP_UNUSABLE -> """
+                    The message says what is wrong with the backup. Nothing was converted, and the run has started the old version
+                    again. If the volume is full, make it larger with `MigrateOptions.withBackupSize`.""";
+            case CONVERSION_IN_DOUBT -> """
+                    The conversion is never repeated on metadata of which nobody knows what was done to it. The backup was brought
+                    back and the old version started; make a new plan.""";
+            case RESTORE_FAILED -> """
+                    Milvus is stopped, and must stay so until the metadata is restored. The message names the volume claim with the
+                    backup and its checksum: keep it. Mend the cause (mostly etcd: space, quorum, credentials), then `resume` the
+                    run of the rollback: it begins with the restore, and starts the old version only after the metadata was
+                    compared. By hand: run the tool's image with the `rollback.yaml` of the ConfigMap that the message names, the
+                    claim mounted at `/milvus/data`.""";
         };
     }
 }

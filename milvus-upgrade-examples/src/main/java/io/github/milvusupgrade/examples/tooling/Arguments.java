@@ -1,11 +1,13 @@
 package io.github.milvusupgrade.examples.tooling;
 
+import io.github.milvusupgrade.k8s.migrate.MigrateOptions;
 import io.github.milvusupgrade.k8s.rehearsal.PodFault;
 import io.github.milvusupgrade.plan.Waiver;
 import io.github.milvusupgrade.step.RunId;
 import io.github.milvusupgrade.version.ImageReference;
 import io.github.milvusupgrade.version.MilvusVersion;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -55,6 +57,18 @@ record Arguments(
               --allow-sub-chart NAME  let a sub-chart with data, such as etcd, change; may be repeated
               --through-helm          make rolling hops by Helm, too
               --align-release         let rolling hops end with a revision of the release
+              and for the hop from 2.1, where the configuration of the instance does not say
+              --etcd HOST:PORT        etcd, as pods reach it; may be repeated
+              --root-path, --meta-sub-path, --kv-sub-path PATH   where the metadata is in etcd
+              --etcd-account SECRET   a Secret with username and password
+              --etcd-certificates SECRET   a Secret with ca.crt, tls.crt and tls.key
+              --tool-image, --probe-image REF   the migration tool; an image with etcdctl
+              --image-prefix PREFIX   the mirror that both come from
+              --pull-secret SECRET    pulls both; may be repeated
+              --storage-class NAME, --backup-size SIZE   the volume for the backup (default: 10Gi)
+              --remove-pods           remove the tool's pods after success
+              --blind-wait SECONDS    never look into etcd, wait that long for sessions to end
+              --tool-timeout SECONDS  how long one run of the tool may take (default: 3600)
             and instead of --target
               --runs                  list the runs of the instance
               --resume RUN            go on with a run
@@ -69,7 +83,12 @@ record Arguments(
             Exit codes: 0 done, 1 failed or cancelled, 2 bad usage, 3 refused before anything was changed.
             """;
 
-    private static final Set<String> FLAGS = with(HelmArguments.FLAGS, "--runs", "--dry-run", "--yes", "--requests");
+    private static final Set<String> FLAGS = with(
+            with(HelmArguments.FLAGS, MigrateArguments.FLAGS.toArray(String[]::new)),
+            "--runs",
+            "--dry-run",
+            "--yes",
+            "--requests");
     /** The embedded cluster is made anew each time: it has no contexts, and no runs to go on with. */
     private static final List<String> LIVE_ONLY = List.of(
             "--context", "--namespace", "--instance", "--charts", "--resume", "--rollback", "--abandon", "--runs");
@@ -77,7 +96,7 @@ record Arguments(
     private static final List<String> EMBEDDED_ONLY = List.of("--fault", "--speed");
     private static final List<String> ACTIONS = List.of("--target", "--resume", "--rollback", "--abandon", "--runs");
     private static final Set<String> OPTIONS = with(
-            HelmArguments.OPTIONS,
+            with(HelmArguments.OPTIONS, MigrateArguments.OPTIONS.toArray(String[]::new)),
             "--target",
             "--image",
             "--resume",
@@ -101,7 +120,8 @@ record Arguments(
             Optional<String> context,
             Optional<String> namespace,
             String instance,
-            Optional<HelmArguments> helm)
+            Optional<HelmArguments> helm,
+            MigrateOptions migrate)
             implements Where {}
 
     /** One within this process, on which something may go wrong with the pods of the target version. */
@@ -150,9 +170,13 @@ record Arguments(
     private static Where where(CommandLine line) {
         Optional<Path> kubeconfig = line.value("--kubeconfig").map(Path::of);
         if (kubeconfig.isEmpty()) {
-            LIVE_ONLY.stream().filter(line::has).findFirst().ifPresent(name -> {
-                throw new UsageException(name + " is about a real cluster: add --kubeconfig FILE.");
-            });
+            Stream.of(LIVE_ONLY, MigrateArguments.FLAGS, MigrateArguments.OPTIONS)
+                    .flatMap(Collection::stream)
+                    .filter(line::has)
+                    .findFirst()
+                    .ifPresent(name -> {
+                        throw new UsageException(name + " is about a real cluster: add --kubeconfig FILE.");
+                    });
             return new Embedded(
                     line.value("--fault").map(Arguments::fault),
                     line.value("--speed").map(Arguments::speed).orElse(10.0));
@@ -168,7 +192,8 @@ record Arguments(
                 line.value("--context"),
                 line.value("--namespace"),
                 instance,
-                HelmArguments.parse(line));
+                HelmArguments.parse(line),
+                MigrateArguments.parse(line));
     }
 
     private static Action action(CommandLine line, Where where) {

@@ -58,7 +58,7 @@ final class Site implements AutoCloseable {
             String namespace = live.namespace()
                     .or(() -> Optional.ofNullable(config.getNamespace()))
                     .orElse("default");
-            KubernetesOptions options = KubernetesOptions.defaults();
+            KubernetesOptions options = KubernetesOptions.defaults().withMigrate(live.migrate());
             if (live.helm().isPresent()) {
                 options = options.withHelm(live.helm().get().options(live.kubeconfig()));
             }
