@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,6 +27,7 @@ record ApiRequest(
 
     private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
     private static final int BODY_LIMIT = 3 * 1024 * 1024;
+    private static final String COMMAND = "command";
     private static final YAMLMapper YAML = new YAMLMapper();
 
     static ApiRequest read(HttpExchange exchange) throws IOException {
@@ -43,6 +45,13 @@ record ApiRequest(
                 decoded.isPresent() ? Answer.JSON : contentType,
                 decoded.map(ObjectNode::toString).orElseGet(() -> new String(body, StandardCharsets.UTF_8)),
                 Target.parse(uri.getRawPath()));
+    }
+
+    /** A request for a WebSocket: its method, and its path with the query. */
+    static ApiRequest upgrade(String method, String uri) {
+        String[] sides = uri.split("\\?", 2);
+        Map<String, String> query = parameters(sides.length < 2 ? null : sides[1]);
+        return new ApiRequest(method, sides[0], query, Answer.JSON, "", Target.parse(sides[0]));
     }
 
     /** The verb in the words of Kubernetes' access rules. */
@@ -84,6 +93,11 @@ record ApiRequest(
         return Integer.parseInt(text);
     }
 
+    /** The command to be executed, word by word. */
+    List<String> command() {
+        return query.containsKey(COMMAND) ? List.of(query(COMMAND).split("\0", -1)) : List.of();
+    }
+
     /** The body as a JSON object, which may have been written as YAML. */
     ObjectNode object() {
         return json() instanceof ObjectNode object ? object : rejectBody("not an object");
@@ -116,13 +130,17 @@ record ApiRequest(
                 "the object provided is unrecognized: couldn't get version/kind; json parse error: " + why);
     }
 
+    /**
+     * The words of a command, which is the one parameter that comes more than once, have a zero character in between.
+     */
     private static Map<String, String> parameters(@Nullable String raw) {
         Map<String, String> query = new HashMap<>();
         for (String pair : raw == null ? new String[0] : raw.split("&")) {
             String[] sides = pair.split("=", 2);
-            query.put(
+            query.merge(
                     URLDecoder.decode(sides[0], StandardCharsets.UTF_8),
-                    sides.length < 2 ? "" : URLDecoder.decode(sides[1], StandardCharsets.UTF_8));
+                    sides.length < 2 ? "" : URLDecoder.decode(sides[1], StandardCharsets.UTF_8),
+                    (first, next) -> sides[0].equals(COMMAND) ? first + "\0" + next : next);
         }
         return query;
     }

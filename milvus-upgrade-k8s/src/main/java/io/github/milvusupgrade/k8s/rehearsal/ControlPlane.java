@@ -19,6 +19,8 @@ final class ControlPlane implements AutoCloseable {
     private final DeploymentController deployments;
     private final StatefulSetController statefulSets;
     private final ClaimController claims;
+    private final RehearsedEtcd etcd;
+    private final PodCommands commands;
 
     ControlPlane(double speed, PodTimes times) {
         loop = new EventLoop(speed);
@@ -28,6 +30,10 @@ final class ControlPlane implements AutoCloseable {
         deployments = new DeploymentController(store, loop, events);
         statefulSets = new StatefulSetController(store, objects, removal, loop);
         claims = new ClaimController(store, loop);
+        etcd = new RehearsedEtcd(loop);
+        PodFiles files = new PodFiles(store);
+        EtcdNetwork network = new EtcdNetwork(store, etcd);
+        commands = new PodCommands(store, files, new Etcdctl(store, etcd, network, files));
         new QuotaController(store, loop);
         new GarbageCollector(store, removal, loop);
         createClusterObjects();
@@ -43,6 +49,14 @@ final class ControlPlane implements AutoCloseable {
 
     Removal removal() {
         return removal;
+    }
+
+    RehearsedEtcd etcd() {
+        return etcd;
+    }
+
+    PodCommands commands() {
+        return commands;
     }
 
     InjectedFault inject(PodFault fault) {

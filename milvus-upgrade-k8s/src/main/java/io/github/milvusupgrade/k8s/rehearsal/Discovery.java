@@ -113,6 +113,7 @@ final class Discovery {
             resources.add(scale.put("group", "autoscaling").put("version", "v1"));
         }
         if (type == ResourceType.PODS) {
+            resources.add(resource(type, "/exec", "PodExecOptions", List.of("create", "get")));
             resources.add(resource(type, "/log", type.kind(), List.of("get")));
             resources.add(resource(type, "/proxy", "PodProxyOptions", List.of("get")));
         }

@@ -95,7 +95,8 @@ final class PodConnections {
                 Json.object("state", state, "detail", List.of(detail)).toString());
     }
 
-    private static String container(JsonNode pod, String asked) {
+    /** The container that is asked for, or the only one. */
+    static String container(JsonNode pod, String asked) {
         List<String> names = Stream.of("containers", "initContainers")
                 .flatMap(list -> Json.stream(pod.path("spec").path(list)))
                 .map(container -> container.path("name").asText())

@@ -1,6 +1,7 @@
 package io.github.milvusupgrade.k8s.rehearsal;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -12,7 +13,7 @@ import java.util.Map;
  * @param resource {@code deployments}, {@code deployments/scale} …; the path if it was about no resource
  * @param namespace empty if cluster-wide
  * @param name empty for a collection
- * @param query the query parameters
+ * @param query the query parameters; the words of an executed {@code command} have spaces in between
  * @param code the HTTP status of the answer, 0 if a fault kept the client from getting one
  */
 public record RecordedRequest(
@@ -26,7 +27,9 @@ public record RecordedRequest(
 
     /** Keeps its own copy of the query. */
     public RecordedRequest {
-        query = Map.copyOf(query);
+        Map<String, String> copy = new HashMap<>(query);
+        copy.replaceAll((parameter, value) -> value.replace('\0', ' '));
+        query = Map.copyOf(copy);
     }
 
     static RecordedRequest of(ApiRequest request, int code, Instant time) {

@@ -49,11 +49,15 @@ public final class RehearsalCluster implements AutoCloseable {
     private final RequestLog requests = new RequestLog();
     private final WatchHub watches;
     private final PodConnections pods;
+    private final PodCommands commands;
+    private final ExecEndpoint execs;
+    private final Front front;
 
     private RehearsalCluster(Builder builder) throws IOException {
         controlPlane = new ControlPlane(builder.speed, builder.times);
         watches = new WatchHub(controlPlane.store());
         pods = new PodConnections(controlPlane.store());
+        commands = controlPlane.commands();
         workers = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "rehearsal-api-server");
             thread.setDaemon(true);
@@ -62,9 +66,11 @@ public final class RehearsalCluster implements AutoCloseable {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(workers);
         ResourceEndpoints endpoints = new ResourceEndpoints(
-                controlPlane.store(), controlPlane.objects(), controlPlane.removal(), pods, apiFaults);
+                controlPlane.store(), controlPlane.objects(), controlPlane.removal(), pods, commands, apiFaults);
         server.createContext("/", new ApiServer(endpoints, watches, apiFaults, requests));
         server.start();
+        execs = new ExecEndpoint(commands, apiFaults, requests, workers);
+        front = new Front(server.getAddress(), execs::take);
     }
 
     /** An empty cluster with the defaults of {@link #builder()}. */
@@ -84,8 +90,8 @@ public final class RehearsalCluster implements AutoCloseable {
 
     /** The address of the API server, without a slash at its end. */
     public String url() {
-        return "http://" + server.getAddress().getHostString() + ":"
-                + server.getAddress().getPort();
+        return "http://" + front.address().getHostString() + ":"
+                + front.address().getPort();
     }
 
     /** A kubeconfig for this cluster, for {@code kubectl} and its like. */
@@ -138,6 +144,7 @@ public final class RehearsalCluster implements AutoCloseable {
     public void clearFaults() {
         apiFaults.clear();
         controlPlane.clearPodFaults();
+        etcd().clearFaults();
     }
 
     /** Ends every open watch, as the restart of an API server does. */
@@ -155,6 +162,16 @@ public final class RehearsalCluster implements AutoCloseable {
         pods.endpoint(script);
     }
 
+    /** Says from now on what commands do that are executed in pods. */
+    public void podExec(PodExec script) {
+        commands.script(script);
+    }
+
+    /** The etcd in which every Milvus of this cluster keeps its metadata. */
+    public RehearsedEtcd etcd() {
+        return controlPlane.etcd();
+    }
+
     /** The newest 20,000 requests, in the order in which they were answered; an open watch is among them. */
     public List<RecordedRequest> requests() {
         return requests.all();
@@ -165,6 +182,8 @@ public final class RehearsalCluster implements AutoCloseable {
     public void close() {
         watches.endAll();
         controlPlane.close();
+        front.close();
+        execs.close();
         server.stop(0);
         workers.shutdownNow();
     }

@@ -10,13 +10,21 @@ final class ResourceEndpoints {
     private final ObjectVerbs objects;
     private final Removal removal;
     private final PodConnections pods;
+    private final PodCommands commands;
     private final ApiFaults faults;
 
-    ResourceEndpoints(ObjectStore store, ObjectVerbs objects, Removal removal, PodConnections pods, ApiFaults faults) {
+    ResourceEndpoints(
+            ObjectStore store,
+            ObjectVerbs objects,
+            Removal removal,
+            PodConnections pods,
+            PodCommands commands,
+            ApiFaults faults) {
         this.store = store;
         this.objects = objects;
         this.removal = removal;
         this.pods = pods;
+        this.commands = commands;
         this.faults = faults;
     }
 
@@ -32,6 +40,10 @@ final class ResourceEndpoints {
             case "status" -> onStatus(request, target);
             case "scale" -> onScale(request, target);
             case "log" -> pods.log(objects.get(target.key()), request);
+            case "exec" -> {
+                commands.validate(request, target);
+                throw ApiFailure.badRequest("Upgrade request required");
+            }
             case "proxy" -> pods.proxy(target);
             default -> throw ApiFailure.noSuchResource();
         };

@@ -1,0 +1,85 @@
+package io.github.milvusupgrade.k8s.rehearsal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.Optional;
+
+/** What commands do that are executed in pods. */
+final class PodCommands {
+
+    private final ObjectStore store;
+    private final PodFiles files;
+    private final Etcdctl etcdctl;
+    private volatile PodExec script = (pod, container, command) -> null;
+
+    PodCommands(ObjectStore store, PodFiles files, Etcdctl etcdctl) {
+        this.store = store;
+        this.files = files;
+        this.etcdctl = etcdctl;
+    }
+
+    void script(PodExec script) {
+        this.script = script;
+    }
+
+    /** Refuses what the API server refuses before it turns to the node. */
+    Validated validate(ApiRequest request, Target target) {
+        JsonNode pod = store.find(target.key());
+        if (pod == null) {
+            throw ApiFailure.notFound(ResourceType.PODS, target.name());
+        }
+        String container = PodConnections.container(pod, request.query("container"));
+        if (!PodView.isScheduled(pod)) {
+            throw ApiFailure.badRequest("pod " + target.name() + " does not have a host assigned");
+        }
+        if (request.command().isEmpty()) {
+            throw ApiFailure.badRequest("you must specify at least 1 command for the container");
+        }
+        if (!request.isTrue("stdout") && !request.isTrue("stderr") && !request.isTrue("stdin")) {
+            throw ApiFailure.badRequest("you must specify at least one of stdin, stdout, stderr");
+        }
+        return new Validated(pod, container, request.command());
+    }
+
+    ExecAnswer run(Validated asked) {
+        return Optional.ofNullable(script.run(asked.pod, asked.container, asked.command))
+                .orElseGet(() -> execute(asked.pod, asked.container, asked.command));
+    }
+
+    private ExecAnswer execute(JsonNode pod, String container, List<String> command) {
+        List<String> arguments = command.subList(1, command.size());
+        return switch (command.get(0)) {
+            case "etcdctl", "/usr/local/bin/etcdctl", "/opt/bitnami/etcd/bin/etcdctl" ->
+                etcdctl.run(pod, container, arguments);
+            case "cat", "/bin/cat" -> cat(pod, container, arguments);
+            default -> ExecAnswer.notFound(command.get(0));
+        };
+    }
+
+    private ExecAnswer cat(JsonNode pod, String container, List<String> paths) {
+        ByteArrayOutputStream found = new ByteArrayOutputStream();
+        StringBuilder missing = new StringBuilder();
+        for (String path : paths) {
+            files.read(pod, container, path)
+                    .ifPresentOrElse(
+                            found::writeBytes,
+                            () -> missing.append("cat: ").append(path).append(": No such file or directory\n"));
+        }
+        return new ExecAnswer(
+                new ByteArrayInputStream(found.toByteArray()), missing.toString(), missing.isEmpty() ? 0 : 1);
+    }
+
+    /** A command that the API server would pass on to the node. */
+    record Validated(JsonNode pod, String container, List<String> command) {
+
+        /** The kubelet's complaint, if there is nothing to execute it in. */
+        Optional<String> obstacle() {
+            boolean running = Json.stream(pod.path("status").path("containerStatuses"))
+                    .anyMatch(status -> status.path("name").asText().equals(container)
+                            && status.path("state").has("running"));
+            return running ? Optional.empty() : Optional.of("container not found (\"" + container + "\")");
+        }
+    }
+}
