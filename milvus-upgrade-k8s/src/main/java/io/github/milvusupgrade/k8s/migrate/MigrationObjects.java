@@ -103,9 +103,13 @@ final class MigrationObjects {
         return pod;
     }
 
-    /** The pod that does nothing but hold the backup's volume, to read it from. */
+    /**
+     * The pod that does nothing but hold the backup's volume, to read it from. It does not listen to SIGTERM, and has
+     * nothing to lose.
+     */
     ObjectNode readerPod(String name) {
         ObjectNode pod = pod(name, READER_CONTAINER, migration.toolImage(), List.of("sleep", "86400"));
+        ((ObjectNode) pod.path("spec")).put("terminationGracePeriodSeconds", 1);
         mountBackup(pod);
         return pod;
     }
