@@ -130,14 +130,24 @@ public final class Etcd {
     }
 
     private UpgradeException failed(String errors) {
-        String said =
-                Redaction.of(errors.lines().collect(Collectors.joining(" "))).strip();
+        return failure(seat.pod().toString(), seat.flags(), errors);
+    }
+
+    /**
+     * What {@code etcdctl} said before it gave up, as an exception.
+     *
+     * @param where it was run
+     * @param flags what it was told
+     * @param errors its words, which are masked
+     */
+    public static UpgradeException failure(String where, List<String> flags, String errors) {
+        String said = Redaction.of(errors.lines().map(String::strip).collect(Collectors.joining(" ")))
+                .strip();
         String lower = said.toLowerCase(Locale.ROOT);
         boolean refused = REFUSALS.stream().anyMatch(lower::contains);
         return new UpgradeException(
                 refused ? Code.ETCD_REFUSED : Code.ETCD_UNREACHABLE,
-                "etcd could not be asked from " + seat.pod() + " (etcdctl " + String.join(" ", seat.flags()) + "): "
-                        + said + ". "
+                "etcd could not be asked from " + where + " (etcdctl " + String.join(" ", flags) + "): " + said + ". "
                         + (refused
                                 ? "Hand over the right credentials with MigrateOptions.withEtcdAccount or"
                                         + " withEtcdCertificates."

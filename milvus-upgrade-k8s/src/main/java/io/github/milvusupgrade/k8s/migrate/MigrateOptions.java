@@ -37,6 +37,7 @@ public final class MigrateOptions {
         private boolean removesPods;
         private Optional<Duration> blindWait = Optional.empty();
         private Duration toolTimeout = Duration.ofHours(1);
+        private Duration sessionTimeout = Duration.ofMinutes(2);
 
         private Draft with(Consumer<Draft> change) {
             try {
@@ -168,6 +169,14 @@ public final class MigrateOptions {
         return with(draft -> draft.toolTimeout = timeout);
     }
 
+    /**
+     * How long sessions in etcd may take to end after all pods are gone; 2 minutes by default, which is twice the time
+     * to live of the longest, that of the tool itself (60 s).
+     */
+    public MigrateOptions withSessionTimeout(Duration timeout) {
+        return with(draft -> draft.sessionTimeout = timeout);
+    }
+
     List<String> endpoints() {
         return chosen.endpoints;
     }
@@ -222,6 +231,10 @@ public final class MigrateOptions {
 
     Duration toolTimeout() {
         return chosen.toolTimeout;
+    }
+
+    Duration sessionTimeout() {
+        return chosen.sessionTimeout;
     }
 
     private String rewritten(String image) {

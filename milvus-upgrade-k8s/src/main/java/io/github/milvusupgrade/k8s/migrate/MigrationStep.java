@@ -14,9 +14,6 @@ import java.util.Map;
  */
 abstract class MigrationStep implements UpgradeStep {
 
-    /** Twice the longest time to live that a session has by default: 60 s, that of the tool's own. */
-    private static final Duration SESSIONS_END = Duration.ofMinutes(2);
-
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final ClusterAccess access;
@@ -66,7 +63,7 @@ abstract class MigrationStep implements UpgradeStep {
     /** Waits until no session is left in etcd; where nobody looks into it, as long as the caller said. */
     final void awaitSessions(Workbench workbench, StepContext context) throws InterruptedException {
         if (!migration.isBlind()) {
-            sessions(workbench).awaitEnd(SESSIONS_END, context);
+            sessions(workbench).awaitEnd(migration.options().sessionTimeout(), context);
             return;
         }
         Duration wait = migration.options().blindWait().orElseThrow();

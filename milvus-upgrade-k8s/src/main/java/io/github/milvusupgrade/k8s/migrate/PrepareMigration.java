@@ -42,7 +42,15 @@ final class PrepareMigration extends MigrationStep {
         if (migration().isBlind()) {
             return StepResult.applied("the volume is bound and the tool can be run; nobody looked into etcd");
         }
-        Etcd etcd = workbench.etcd();
+        try {
+            demandMetadata(workbench.etcd(), context);
+        } catch (UpgradeException e) {
+            throw workbench.explained(e);
+        }
+        return StepResult.applied("the volume is bound, the tool can be run, and etcd holds the metadata");
+    }
+
+    private void demandMetadata(Etcd etcd, StepContext context) throws InterruptedException {
         List<String> alarms = etcd.alarms();
         if (!alarms.isEmpty()) {
             throw new UpgradeException(
@@ -52,7 +60,6 @@ final class PrepareMigration extends MigrationStep {
                             + " alarm (etcdctl alarm list; defragment, then etcdctl alarm disarm), then start again.");
         }
         new MetadataOwner(access(), migration()).demand(etcd, context);
-        return StepResult.applied("the volume is bound, the tool can be run, and etcd holds the metadata");
     }
 
     @Override

@@ -30,7 +30,8 @@ final class Restore {
 
     StepResult apply() throws InterruptedException {
         BackupFacts backup = BackupFacts.from(context.captured()).orElseThrow();
-        step.instance().refusePods(context);
+        // Also what somebody started in the meantime: nothing may run while the metadata is changed.
+        step.instance().stop(context);
         workbench.remove(ToolCommand.RUN.word());
         workbench.remove(ToolCommand.ROLLBACK.word());
         step.awaitSessions(workbench, context);

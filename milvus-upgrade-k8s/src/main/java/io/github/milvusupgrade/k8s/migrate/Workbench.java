@@ -322,6 +322,21 @@ final class Workbench {
                 List.of("--dial-timeout=5s", "--command-timeout=10s"));
     }
 
+    /** Why etcd could not be asked from the pod made for it: if that has ended, its own words tell. */
+    UpgradeException explained(UpgradeException failure) {
+        if (failure.code() != Code.ETCD_UNREACHABLE || migration.sight() != Sight.PROBE_POD) {
+            return failure;
+        }
+        return pods("probe").stream()
+                .findFirst()
+                .filter(PodView::ended)
+                .map(pod -> Etcd.failure(
+                        "pod " + pod.name() + " (" + endOf(pod) + ")",
+                        objects.probeFlags(),
+                        lastWords(pod, pod.containers().get(0))))
+                .orElse(failure);
+    }
+
     private EtcdSeat probeSeat() throws InterruptedException {
         Optional<PodView> running = pods("probe").stream()
                 .filter(pod -> pod.phase().equals("Running") && !pod.deleting())

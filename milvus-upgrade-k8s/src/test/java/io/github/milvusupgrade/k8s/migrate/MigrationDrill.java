@@ -76,7 +76,7 @@ public final class MigrationDrill {
                     "my-release",
                     KubernetesOptions.defaults()
                             .withMigrate(migrate)
-                            .withLeaseDuration(Duration.ofSeconds(3)));
+                            .withLeaseDuration(Duration.ofSeconds(15)));
         }
     }
 
