@@ -60,12 +60,13 @@ final class ChartObjects {
     }
 
     private ObjectNode config() {
-        String queue =
-                "messageQueue: " + blueprint.messageQueue() + "\nmq:\n  type: " + blueprint.messageQueue() + "\n";
+        boolean oneFile = blueprint.configStyle() == MilvusBlueprint.ConfigStyle.ONE_FILE;
+        String queue = "messageQueue: " + blueprint.messageQueue() + "\n"
+                + (oneFile ? "" : "mq:\n  type: " + blueprint.messageQueue() + "\n");
         String etcd = "etcd:\n  endpoints:\n  - " + EtcdObjects.serviceName(blueprint) + ":2379\n  rootPath: "
-                + blueprint.release() + "\n  metaSubPath: meta\n  kvSubPath: kv\n";
-        ObjectNode data = blueprint.configStyle() == MilvusBlueprint.ConfigStyle.ONE_FILE
-                ? Json.object("milvus.yaml", etcd + queue)
+                + blueprint.rootPath() + "\n  metaSubPath: meta\n  kvSubPath: kv\n";
+        ObjectNode data = oneFile
+                ? Json.object("milvus.yaml", etcd + "metastore:\n  type: etcd\n" + queue)
                 : Json.object("default.yaml", etcd + queue, "user.yaml", blueprint.userYaml());
         // The chart gives its ConfigMap no labels at all.
         ObjectNode config = Json.object("kind", "ConfigMap", "apiVersion", "v1");

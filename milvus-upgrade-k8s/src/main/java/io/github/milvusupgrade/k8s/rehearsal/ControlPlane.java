@@ -11,6 +11,7 @@ final class ControlPlane implements AutoCloseable {
 
     private final ObjectStore store = new ObjectStore();
     private final PodFaults podFaults = new PodFaults();
+    private final ToolFaults toolFaults = new ToolFaults();
     private final ObjectVerbs objects = new ObjectVerbs(store, new Quota(store, podFaults));
     private final Removal removal = new Removal(store);
     private final EventLoop loop;
@@ -20,20 +21,26 @@ final class ControlPlane implements AutoCloseable {
     private final StatefulSetController statefulSets;
     private final ClaimController claims;
     private final RehearsedEtcd etcd;
+    private final PodFiles files;
     private final PodCommands commands;
+    private final Programs programs;
 
     ControlPlane(double speed, PodTimes times) {
         loop = new EventLoop(speed);
         EventRecorder events = new EventRecorder(store);
-        pods = new PodLifecycle(store, loop, events, podFaults, times);
+        etcd = new RehearsedEtcd(loop);
+        files = new PodFiles(store);
+        EtcdNetwork network = new EtcdNetwork(store, etcd);
+        Etcdctl etcdctl = new Etcdctl(store, etcd, network, files);
+        commands = new PodCommands(store, files, etcdctl);
+        KnownPrograms known = new KnownPrograms(store, etcd, network, files, etcdctl, toolFaults);
+        programs = new Programs(store, loop, known::of);
+        pods = new PodLifecycle(store, loop, events, podFaults, times, programs);
         replicaSets = new ReplicaSetController(store, objects, removal, loop, events);
         deployments = new DeploymentController(store, loop, events);
         statefulSets = new StatefulSetController(store, objects, removal, loop);
         claims = new ClaimController(store, loop);
-        etcd = new RehearsedEtcd(loop);
-        PodFiles files = new PodFiles(store);
-        EtcdNetwork network = new EtcdNetwork(store, etcd);
-        commands = new PodCommands(store, files, new Etcdctl(store, etcd, network, files));
+        new MilvusSessions(store, etcd, files);
         new QuotaController(store, loop);
         new GarbageCollector(store, removal, loop);
         createClusterObjects();
@@ -55,8 +62,20 @@ final class ControlPlane implements AutoCloseable {
         return etcd;
     }
 
+    PodFiles files() {
+        return files;
+    }
+
     PodCommands commands() {
         return commands;
+    }
+
+    Programs programs() {
+        return programs;
+    }
+
+    ToolFaults toolFaults() {
+        return toolFaults;
     }
 
     InjectedFault inject(PodFault fault) {

@@ -22,7 +22,9 @@ final class EtcdObjects {
     }
 
     private static ObjectNode statefulSet(MilvusBlueprint blueprint) {
-        ObjectNode container = Json.object("name", "etcd", "image", "docker.io/milvusdb/etcd:3.5.5-r2");
+        boolean old = blueprint.configStyle() == MilvusBlueprint.ConfigStyle.ONE_FILE;
+        String image = "docker.io/milvusdb/etcd:" + (old ? "3.5.0-r6" : "3.5.5-r2");
+        ObjectNode container = Json.object("name", "etcd", "image", image);
         container.set(
                 "ports",
                 Json.array(

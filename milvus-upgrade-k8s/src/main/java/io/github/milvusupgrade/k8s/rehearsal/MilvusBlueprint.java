@@ -34,6 +34,8 @@ public final class MilvusBlueprint {
     private String fullname = "";
     private String userYaml = "";
     private String messageQueue;
+    private String rootPath = "";
+    private int metadataKeys = -1;
     private String sidecar = "";
     private boolean attu;
     private boolean helmRelease;
@@ -59,6 +61,8 @@ public final class MilvusBlueprint {
         fullname = other.fullname;
         userYaml = other.userYaml;
         messageQueue = other.messageQueue;
+        rootPath = other.rootPath;
+        metadataKeys = other.metadataKeys;
         sidecar = other.sidecar;
         attu = other.attu;
         helmRelease = other.helmRelease;
@@ -122,6 +126,20 @@ public final class MilvusBlueprint {
     /** {@code pulsar}, {@code kafka}, {@code rocksmq} …, as it stands in the default configuration. */
     public MilvusBlueprint messageQueue(String name) {
         return changed(copy -> copy.messageQueue = name);
+    }
+
+    /**
+     * Where metadata lies in etcd, without {@code meta}. By default what 2.1's charts say, {@code by-dev}, and the name
+     * of the release for later versions. Instances of one rehearsal cluster share an etcd, so several need several
+     * paths.
+     */
+    public MilvusBlueprint rootPath(String path) {
+        return changed(copy -> copy.rootPath = path);
+    }
+
+    /** How much metadata there is, in the form of 2.1. By default 400 keys for 2.1, none for later versions. */
+    public MilvusBlueprint metadataKeys(int count) {
+        return changed(copy -> copy.metadataKeys = count);
     }
 
     /** The chart's {@code nameOverride}, which changes the label {@code app.kubernetes.io/name}. */
@@ -216,6 +234,15 @@ public final class MilvusBlueprint {
 
     String messageQueue() {
         return messageQueue;
+    }
+
+    String rootPath() {
+        boolean byDefault = configStyle() == ConfigStyle.ONE_FILE && !operator;
+        return !rootPath.isEmpty() ? rootPath : byDefault ? "by-dev" : release;
+    }
+
+    int metadataKeys() {
+        return metadataKeys >= 0 ? metadataKeys : line().equals("2.1") ? 400 : 0;
     }
 
     String sidecar() {

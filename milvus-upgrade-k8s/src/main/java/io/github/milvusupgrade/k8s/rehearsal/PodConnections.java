@@ -16,11 +16,13 @@ final class PodConnections {
             List.of("[INFO] rehearsed container: starting", "panic: rehearsed container: the last line before it died");
 
     private final ObjectStore store;
+    private final Programs programs;
     private volatile PodLogs logs = (pod, container, previous) -> null;
     private volatile PodEndpoint endpoint = (pod, path) -> null;
 
-    PodConnections(ObjectStore store) {
+    PodConnections(ObjectStore store, Programs programs) {
         this.store = store;
+        this.programs = programs;
     }
 
     void logs(PodLogs script) {
@@ -49,8 +51,9 @@ final class PodConnections {
             throw ApiFailure.badRequest(
                     "container \"" + container + "\" in pod \"" + name + "\" is waiting to start: " + why);
         }
-        List<String> lines =
-                Optional.ofNullable(logs.lines(pod, container, previous)).orElse(previous ? PREVIOUS_LOG : LOG);
+        List<String> lines = Optional.ofNullable(logs.lines(pod, container, previous))
+                .or(() -> programs.log(pod))
+                .orElse(previous ? PREVIOUS_LOG : LOG);
         int tail = request.number("tailLines", lines.size());
         String text = lines.stream()
                 .skip(Math.max(0, lines.size() - tail))

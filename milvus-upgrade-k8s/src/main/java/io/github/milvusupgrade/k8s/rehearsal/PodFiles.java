@@ -46,19 +46,22 @@ final class PodFiles {
         return owner.isPresent();
     }
 
-    /** What lies at the root of a claim under this name. */
-    Optional<byte[]> ofClaim(JsonNode claim, String file) {
+    /** What lies on a claim under this path from its root. */
+    Optional<byte[]> ofClaim(ObjectKey claim, String file) {
+        Optional<String> uid = Optional.ofNullable(store.find(claim)).map(ObjectStore::uid);
         synchronized (written) {
-            return Optional.ofNullable(
-                    written.getOrDefault(ObjectStore.uid(claim), Map.of()).get(file));
+            return uid.map(owner -> written.getOrDefault(owner, Map.of()).get(file));
         }
     }
 
-    void writeToClaim(JsonNode claim, String file, byte[] content) {
+    /** False if there is no such claim. */
+    boolean writeToClaim(ObjectKey claim, String file, byte[] content) {
+        Optional<String> uid = Optional.ofNullable(store.find(claim)).map(ObjectStore::uid);
         synchronized (written) {
-            written.computeIfAbsent(ObjectStore.uid(claim), any -> new TreeMap<>())
-                    .put(file, content);
+            uid.ifPresent(owner ->
+                    written.computeIfAbsent(owner, any -> new TreeMap<>()).put(file, content));
         }
+        return uid.isPresent();
     }
 
     private void forget(String uid) {

@@ -29,14 +29,22 @@ final class PodLifecycle {
     private final PodFaults faults;
     private final PodTimes times;
     private final Scheduling scheduling;
+    private final Programs programs;
     private final Map<String, Planned> planned = new HashMap<>();
 
-    PodLifecycle(ObjectStore store, EventLoop loop, EventRecorder events, PodFaults faults, PodTimes times) {
+    PodLifecycle(
+            ObjectStore store,
+            EventLoop loop,
+            EventRecorder events,
+            PodFaults faults,
+            PodTimes times,
+            Programs programs) {
         this.store = store;
         this.loop = loop;
         this.events = events;
         this.faults = faults;
         this.times = times;
+        this.programs = programs;
         this.scheduling = new Scheduling(store, faults);
         store.observe(this::onChange);
     }
@@ -142,13 +150,15 @@ final class PodLifecycle {
         return Stage.START;
     }
 
-    private static Stage whileRunning(JsonNode pod, JsonNode container, PodFault.@Nullable Kind fault) {
+    private Stage whileRunning(JsonNode pod, JsonNode container, PodFault.@Nullable Kind fault) {
         boolean restarts = pod.path("spec").path("restartPolicy").asText().equals("Always");
         if (fault == PodFault.Kind.NEVER_READY) {
             return Stage.NONE;
         }
         if (!restarts) {
-            return Stage.COMPLETE;
+            boolean works = fault == null
+                    && programs.of(pod).filter(run -> run.exitCode().isEmpty()).isPresent();
+            return works ? Stage.NONE : Stage.COMPLETE;
         }
         boolean crashes = fault == PodFault.Kind.CRASH
                 || fault == PodFault.Kind.OOM
@@ -169,9 +179,15 @@ final class PodLifecycle {
             case BECOME_READY -> faults.slowness(pod).orElseGet(() -> times.untilReady(pod));
             case CRASH -> CRASH;
             case RESTART -> RESTART;
-            case COMPLETE -> faults.slowness(pod).orElseGet(() -> times.untilCompleted(pod));
+            case COMPLETE -> untilCompleted(pod);
             case STOP -> times.untilStopped(pod);
         };
+    }
+
+    private Duration untilCompleted(JsonNode pod) {
+        return programs.of(pod).isPresent()
+                ? Duration.ZERO
+                : faults.slowness(pod).orElseGet(() -> times.untilCompleted(pod));
     }
 
     private void apply(Stage stage, ObjectKey key, ObjectNode pod) {
@@ -223,7 +239,13 @@ final class PodLifecycle {
             }
             case START -> {
                 events.normal(pod, "Started", "Started container " + firstContainer(pod), KUBELET);
+                boolean works = fault.isEmpty()
+                        && !pod.path("spec").path("restartPolicy").asText().equals("Always")
+                        && programs.start(pod, faults.slowness(pod).orElse(Duration.ZERO), this::reconsider);
                 setStatus(key, PodStatus::running);
+                if (works) {
+                    setStatus(key, PodStatus::ready);
+                }
             }
             case BECOME_READY -> setStatus(key, PodStatus::ready);
             case CRASH -> {
@@ -240,9 +262,28 @@ final class PodLifecycle {
             case RESTART -> setStatus(key, PodStatus::restarted);
             case COMPLETE -> {
                 fault.ifPresent(kind -> faults.hit(kind, pod));
-                setStatus(key, status -> status.completed(fault.isEmpty()));
+                complete(key, pod, fault.orElse(null));
             }
             case STOP -> store.remove(key);
+        }
+    }
+
+    private void complete(ObjectKey key, ObjectNode pod, PodFault.@Nullable Kind fault) {
+        int exitCode = programs.of(pod).map(run -> run.exitCode().orElse(0)).orElse(0);
+        programs.kill(ObjectStore.uid(pod));
+        if (fault == null) {
+            String reason = exitCode == 0 ? "Completed" : "Error";
+            setStatus(key, status -> status.completed(reason, exitCode));
+        } else {
+            boolean oom = fault == PodFault.Kind.OOM;
+            setStatus(key, status -> oom ? status.completed("OOMKilled", 137) : status.completed("Error", 1));
+        }
+    }
+
+    private void reconsider(ObjectKey key) {
+        ObjectNode pod = store.find(key);
+        if (pod != null) {
+            plan(key, pod, ObjectStore.uid(pod));
         }
     }
 

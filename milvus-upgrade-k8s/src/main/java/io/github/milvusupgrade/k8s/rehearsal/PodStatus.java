@@ -90,9 +90,11 @@ final class PodStatus {
         }));
     }
 
-    ObjectNode completed(boolean succeeded) {
+    /** Every container has ended, and none of them will be started again. */
+    ObjectNode completed(String reason, int exitCode) {
+        boolean succeeded = exitCode == 0;
         ObjectNode status = Json.with(old, "containerStatuses", eachStatus(before -> {
-            ObjectNode state = terminated(before, succeeded ? "Completed" : "Error", succeeded ? 0 : 1);
+            ObjectNode state = terminated(before, reason, exitCode);
             return Json.copy(before)
                     .put("ready", false)
                     .put("started", false)

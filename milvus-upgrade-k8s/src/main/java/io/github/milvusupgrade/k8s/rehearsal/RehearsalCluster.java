@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -56,7 +57,7 @@ public final class RehearsalCluster implements AutoCloseable {
     private RehearsalCluster(Builder builder) throws IOException {
         controlPlane = new ControlPlane(builder.speed, builder.times);
         watches = new WatchHub(controlPlane.store());
-        pods = new PodConnections(controlPlane.store());
+        pods = new PodConnections(controlPlane.store(), controlPlane.programs());
         commands = controlPlane.commands();
         workers = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "rehearsal-api-server");
@@ -106,8 +107,12 @@ public final class RehearsalCluster implements AutoCloseable {
                 """.formatted(url());
     }
 
-    /** Installs a Milvus as the blueprint describes it; on return every pod of it is ready. */
+    /**
+     * Installs a Milvus as the blueprint describes it; on return every pod of it is ready. One of version 2.1 has
+     * metadata in the {@linkplain #etcd() etcd}.
+     */
     public void seed(MilvusBlueprint blueprint) {
+        MilvusMetadata.seed(etcd(), blueprint.rootPath() + "/meta", blueprint.metadataKeys());
         controlPlane.settle(blueprint.namespace(), ChartObjects.of(blueprint));
     }
 
@@ -140,10 +145,16 @@ public final class RehearsalCluster implements AutoCloseable {
         return apiFaults.inject(fault);
     }
 
+    /** From now on lets this happen to the tool that migrates metadata. */
+    public InjectedFault inject(ToolFault fault) {
+        return controlPlane.toolFaults().inject(fault);
+    }
+
     /** Ends every injected fault. */
     public void clearFaults() {
         apiFaults.clear();
         controlPlane.clearPodFaults();
+        controlPlane.toolFaults().clear();
         etcd().clearFaults();
     }
 
@@ -167,9 +178,37 @@ public final class RehearsalCluster implements AutoCloseable {
         commands.script(script);
     }
 
+    /** Says from now on what pods do that are not restarted. */
+    public void podWork(PodWork script) {
+        controlPlane.programs().script(script);
+    }
+
     /** The etcd in which every Milvus of this cluster keeps its metadata. */
     public RehearsedEtcd etcd() {
         return controlPlane.etcd();
+    }
+
+    /**
+     * A file that a pod has written to a volume claim; it is lost with the claim.
+     *
+     * @param path from the root of the volume
+     */
+    public Optional<byte[]> fileOnClaim(String namespace, String claim, String path) {
+        return controlPlane.files().ofClaim(new ObjectKey(ResourceType.CLAIMS, namespace, claim), path);
+    }
+
+    /**
+     * Writes a file to a volume claim, or over it, as damage does.
+     *
+     * @param path from the root of the volume
+     * @throws IllegalArgumentException if there is no such claim
+     */
+    public void writeFileOnClaim(String namespace, String claim, String path, byte[] content) {
+        ObjectKey key = new ObjectKey(ResourceType.CLAIMS, namespace, claim);
+        if (!controlPlane.files().writeToClaim(key, path, content.clone())) {
+            throw new IllegalArgumentException(
+                    "claim " + namespace + "/" + claim + " does not exist. Create it first.");
+        }
     }
 
     /** The newest 20,000 requests, in the order in which they were answered; an open watch is among them. */

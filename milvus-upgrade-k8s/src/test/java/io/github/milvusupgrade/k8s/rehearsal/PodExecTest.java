@@ -4,9 +4,12 @@ import static io.github.milvusupgrade.k8s.testing.JsonApi.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.milvusupgrade.k8s.testing.JsonApi;
+import io.kubernetes.client.Exec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,6 +141,34 @@ class PodExecTest {
                 .extracting(request -> request.verb() + " " + request.name() + " " + request.code() + " "
                         + request.query().get("command"))
                 .containsExactly("get p 403 true", "get p 0 x", "get p 101 x", "get p 0 x", "get p 101 say it");
+    }
+
+    @Test
+    void theOfficialClientExecutesCommands() throws Exception {
+        // This client forgets its streams when the command has ended.
+        CountDownLatch streamsOpen = new CountDownLatch(1);
+        cluster.podExec((pod, container, command) -> {
+            awaitUninterruptibly(streamsOpen);
+            return new ExecAnswer(ExecAnswer.printed("said " + command).stdout(), "and complained", 7);
+        });
+
+        Process process =
+                new Exec(cluster.apiClient()).exec("default", "p", new String[] {"say", "it"}, "c", false, false);
+        InputStream stdout = process.getInputStream();
+        InputStream stderr = process.getErrorStream();
+        streamsOpen.countDown();
+
+        assertThat(stdout).hasContent("said [say, it]");
+        assertThat(stderr).hasContent("and complained");
+        assertThat(process.waitFor()).isEqualTo(7);
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
