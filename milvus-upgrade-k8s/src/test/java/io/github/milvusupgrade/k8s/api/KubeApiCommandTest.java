@@ -55,7 +55,8 @@ class KubeApiCommandTest {
 
     @Test
     void muchOutputIsReadWhileItComes() {
-        assertThat(api.run(command("much"), KubeApiCommandTest::length).output()).isEqualTo(5_000_000);
+        assertThat(api.run(command("much"), KubeApiCommandTest::length).output())
+                .isEqualTo(5_000_000);
     }
 
     private static int length(InputStream output) throws java.io.IOException {
@@ -83,8 +84,9 @@ class KubeApiCommandTest {
     void aPodThatIsNotThereIsNotFound() {
         ObjectRef nobody = Resource.PODS.in("default", "nobody");
         assertThatThrownBy(() -> api.run(new PodCommand(nobody, "etcd", List.of("echo")), TEXT))
-                .isInstanceOfSatisfying(KubeApiException.class, e -> assertThat(e.is(Kind.NOT_FOUND))
-                        .isTrue());
+                .isInstanceOfSatisfying(
+                        KubeApiException.class,
+                        e -> assertThat(e.is(Kind.NOT_FOUND)).isTrue());
     }
 
     @Test

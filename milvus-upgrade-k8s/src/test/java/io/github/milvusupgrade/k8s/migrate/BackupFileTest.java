@@ -43,7 +43,8 @@ class BackupFileTest {
     @Test
     void keysThatAreWrittenWithoutTheirRootPathAreTheSameKeys() throws IOException {
         byte[] whole = file(header("by-dev", "meta", 1), entry("by-dev/meta/a", "1"));
-        byte[] relative = file(message(number(1, 1), text(2, "by-dev"), text(3, "meta"), number(4, 1)), entry("a", "1"));
+        byte[] relative =
+                file(message(number(1, 1), text(2, "by-dev"), text(3, "meta"), number(4, 1)), entry("a", "1"));
         assertThat(backup.read(new ByteArrayInputStream(relative)).content())
                 .isEqualTo(backup.read(new ByteArrayInputStream(whole)).content());
     }
@@ -82,7 +83,9 @@ class BackupFileTest {
                         "Error: no space left on device".getBytes(UTF_8),
                         "where record 0 should begin there is no length of a record"),
                 Arguments.of(
-                        "no protobuf", file("no protobuf".getBytes(UTF_8)), "a record in it is no message that is known"));
+                        "no protobuf",
+                        file("no protobuf".getBytes(UTF_8)),
+                        "a record in it is no message that is known"));
     }
 
     @ParameterizedTest(name = "{0}")

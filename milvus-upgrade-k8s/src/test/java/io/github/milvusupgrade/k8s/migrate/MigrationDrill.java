@@ -74,9 +74,7 @@ public final class MigrationDrill {
                     ClientBuilder.kubeconfig(KubeConfig.loadKubeConfig(reader)).build(),
                     "default",
                     "my-release",
-                    KubernetesOptions.defaults()
-                            .withMigrate(migrate)
-                            .withLeaseDuration(Duration.ofSeconds(15)));
+                    KubernetesOptions.defaults().withMigrate(migrate).withLeaseDuration(Duration.ofSeconds(15)));
         }
     }
 

@@ -114,7 +114,8 @@ class MigrationFaultsTest {
 
     @Test
     void row86EtcdThatIsLostMidRunEndsTheRunBeforeAnythingIsConverted() {
-        UpgradeReport report = milvus.run(after("await-sessions", context -> milvus.cluster.etcd().cutOff()));
+        UpgradeReport report = milvus.run(
+                after("await-sessions", context -> milvus.cluster.etcd().cutOff()));
         assertThat(report.outcome()).as(report.describe()).isEqualTo(Outcome.FAILED);
         assertThat(report.wayBack().orElseThrow().outcome()).isEqualTo(Outcome.SUCCEEDED);
         milvus.cluster.clearFaults();
@@ -126,9 +127,8 @@ class MigrationFaultsTest {
         milvus.with(options -> options.withSessionTimeout(Duration.ofSeconds(2)));
         UpgradeReport report = milvus.run(after(
                 "stop",
-                context -> milvus.cluster
-                        .etcd()
-                        .openSession("by-dev/meta/session/proxy-99", "{}", Duration.ofDays(1))));
+                context ->
+                        milvus.cluster.etcd().openSession("by-dev/meta/session/proxy-99", "{}", Duration.ofDays(1))));
         assertThat(report.failure().orElseThrow().code()).as(report.describe()).isEqualTo(Code.SESSIONS_ALIVE);
         assertThat(report.failure().orElseThrow().message()).contains("1 alive: proxy-99");
         milvus.assertOldServesOnItsExactMetadata();
@@ -212,8 +212,7 @@ class MigrationFaultsTest {
         milvus.cluster.etcd().put("other/meta/root-coord/collection/1", "x");
         milvus.cluster
                 .etcd()
-                .openSession(
-                        "other/meta/session/rootcoord", "{\"Address\":\"10.9.9.9:53100\"}", Duration.ofDays(1));
+                .openSession("other/meta/session/rootcoord", "{\"Address\":\"10.9.9.9:53100\"}", Duration.ofDays(1));
         milvus.with(options -> options.withRootPath("other"));
         assertBlocked("sessions there are rootcoord of 10.9.9.9, and no pod of this instance is among them");
     }
@@ -280,7 +279,8 @@ class MigrationFaultsTest {
         assertThat(back.failure().orElseThrow().message())
                 .contains(
                         "MILVUS IS STOPPED AND WAS NOT STARTED",
-                        "/milvus/data/migration.bak on volume claim default/" + milvus.claims().get(0),
+                        "/milvus/data/migration.bak on volume claim default/"
+                                + milvus.claims().get(0),
                         "kubectl -n default get pvc " + milvus.claims().get(0));
         assertThat(milvus.milvusPods()).isEmpty();
 
@@ -320,9 +320,7 @@ class MigrationFaultsTest {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.putObject("spec").put("replicas", replicas);
         milvus.api.patch(
-                Resource.DEPLOYMENTS.in(RehearsedMigration.NAMESPACE, deployment),
-                Patch.merge(body),
-                sent -> true);
+                Resource.DEPLOYMENTS.in(RehearsedMigration.NAMESPACE, deployment), Patch.merge(body), sent -> true);
         await().until(() -> !milvus.milvusPods().isEmpty());
     }
 
@@ -351,8 +349,7 @@ class MigrationFaultsTest {
     @Test
     void row97WithoutTheAccountThatTheConfigurationNamesNoPlanIsMade() {
         milvus.askingForAnAccount();
-        assertThat(catchThrowable(
-                        () -> milvus.upgrader().build().plan(RehearsedMigration.TARGET)))
+        assertThat(catchThrowable(() -> milvus.upgrader().build().plan(RehearsedMigration.TARGET)))
                 .hasMessage("default/my-release is configured with etcd.auth.enabled: true, so the migration needs"
                         + " credentials for etcd. Name the Secret that holds them with MigrateOptions.withEtcdAccount."
                         + " Nothing was changed.");
@@ -364,9 +361,7 @@ class MigrationFaultsTest {
         secret.putObject("metadata").put("name", name);
         ObjectNode data = secret.putObject("data");
         data.put("username", Base64.getEncoder().encodeToString(user.getBytes(UTF_8)));
-        data.put(
-                "password",
-                Base64.getEncoder().encodeToString(password.getBytes(UTF_8)));
+        data.put("password", Base64.getEncoder().encodeToString(password.getBytes(UTF_8)));
         milvus.api.create(Resource.SECRETS.in(RehearsedMigration.NAMESPACE, name), secret, sent -> true);
     }
 

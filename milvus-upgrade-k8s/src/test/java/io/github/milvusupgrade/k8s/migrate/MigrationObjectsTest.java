@@ -73,8 +73,8 @@ class MigrationObjectsTest {
                 .withResources((ObjectNode) JSON.readTree("{\"limits\":{\"memory\":\"1Gi\"}}"))
                 .withServiceAccount("tool");
         MigrationObjects objects = objects(MigrateOptions.defaults().withPods(settings));
-        for (ObjectNode pod : List.of(
-                objects.toolPod("p", ToolCommand.RUN), objects.readerPod("p"), objects.probePod("p"))) {
+        for (ObjectNode pod :
+                List.of(objects.toolPod("p", ToolCommand.RUN), objects.readerPod("p"), objects.probePod("p"))) {
             JsonNode spec = pod.path("spec");
             assertThat(spec.at("/imagePullSecrets/0/name").asText()).isEqualTo("mirror");
             assertThat(spec.at("/nodeSelector/pool").asText()).isEqualTo("tools");

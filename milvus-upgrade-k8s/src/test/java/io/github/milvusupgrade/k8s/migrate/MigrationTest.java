@@ -61,7 +61,8 @@ class MigrationTest {
         milvus.assertNewServesOnMigratedMetadata();
         assertThat(report.describe())
                 .contains("the backup is whole: " + milvus.keys() + " entries in ")
-                .contains("the backup is kept in volume claim " + milvus.claims().get(0));
+                .contains(
+                        "the backup is kept in volume claim " + milvus.claims().get(0));
     }
 
     @Test
@@ -72,8 +73,7 @@ class MigrationTest {
         Upgrader upgrader = milvus.upgrader()
                 .listener(event -> {
                     if (event instanceof UpgradeEvent.StepStarted started) {
-                        podsAt.put(
-                                started.step().value(), milvus.milvusPods().size());
+                        podsAt.put(started.step().value(), milvus.milvusPods().size());
                     }
                 })
                 .build();
@@ -120,8 +120,7 @@ class MigrationTest {
     void m3WhatIsAskedForIsJudgedBeforeAnythingIsStopped() {
         Upgrader upgrader = milvus.upgrader().build();
         for (String target : List.of("2.1.3", "2.0.2", "2.2.0-rc1")) {
-            assertThat(catchThrowable(
-                            () -> upgrader.plan(MilvusVersion.parse(target))))
+            assertThat(catchThrowable(() -> upgrader.plan(MilvusVersion.parse(target))))
                     .as(target)
                     .isNotNull();
         }
@@ -171,8 +170,8 @@ class MigrationTest {
     @Test
     void m15SeveralServicesOfEtcdAreToldApartByTheCallerBeforeAnythingIsStopped() {
         milvus.withConfig("endpoints:", "members:");
-        ObjectNode second = (ObjectNode) milvus.api.get(
-                        Resource.SERVICES.in(RehearsedMigration.NAMESPACE, "my-release-etcd"))
+        ObjectNode second = (ObjectNode) milvus.api
+                .get(Resource.SERVICES.in(RehearsedMigration.NAMESPACE, "my-release-etcd"))
                 .deepCopy();
         ObjectNode metadata = JsonNodeFactory.instance.objectNode();
         metadata.put("name", "my-release-etcd-two");
@@ -181,8 +180,7 @@ class MigrationTest {
         ((ObjectNode) second.path("spec")).remove(List.of("clusterIP", "clusterIPs"));
         milvus.api.create(
                 Resource.SERVICES.in(RehearsedMigration.NAMESPACE, "my-release-etcd-two"), second, sent -> true);
-        assertThat(catchThrowable(
-                        () -> milvus.upgrader().build().plan(RehearsedMigration.TARGET)))
+        assertThat(catchThrowable(() -> milvus.upgrader().build().plan(RehearsedMigration.TARGET)))
                 .hasMessageContaining(
                         "several Services could be it: my-release-etcd:2379, my-release-etcd-two:2379. Say it with"
                                 + " MigrateOptions.withEtcdEndpoints. Nothing was changed.");
@@ -233,8 +231,7 @@ class MigrationTest {
                             && started.step().value().endsWith("/await-sessions")) {
                         milvus.cluster
                                 .etcd()
-                                .openSession(
-                                        "by-dev/meta/session/querynode-77", "{}", Duration.ofSeconds(120))
+                                .openSession("by-dev/meta/session/querynode-77", "{}", Duration.ofSeconds(120))
                                 .abandon();
                     } else if (event instanceof UpgradeEvent.StepProgressed progress) {
                         told.add(progress.text());
@@ -284,16 +281,15 @@ class MigrationTest {
     void from21To23GoesOver22ByItself() {
         Upgrader upgrader = milvus.upgrader().build();
         UpgradePlan plan = upgrader.plan(MilvusVersion.parse("2.3.5"));
-        assertThat(plan.describe())
-                .containsSubsequence("2.1.4 -> 2.2.16  migrate", "2.2.16 -> 2.3.5  rolling");
+        assertThat(plan.describe()).containsSubsequence("2.1.4 -> 2.2.16  migrate", "2.2.16 -> 2.3.5  rolling");
         assertThat(plan.path().hops()).hasSize(2);
     }
 
     private Map<String, Integer> replicas() {
         Map<String, Integer> replicas = new HashMap<>();
         milvus.deployments()
-                .forEach(deployment -> replicas.put(
-                        deployment.name().replaceFirst("my-release-milvus-", ""), deployment.replicas()));
+                .forEach(deployment ->
+                        replicas.put(deployment.name().replaceFirst("my-release-milvus-", ""), deployment.replicas()));
         return replicas;
     }
 

@@ -77,8 +77,8 @@ final class RehearsedMigration implements AutoCloseable {
         api.get(ref)
                 .path("data")
                 .properties()
-                .forEach(entry -> data.put(
-                        entry.getKey(), entry.getValue().asText().replace(text, replacement)));
+                .forEach(entry ->
+                        data.put(entry.getKey(), entry.getValue().asText().replace(text, replacement)));
         api.patch(ref, Patch.merge(body), sent -> true);
         return this;
     }
@@ -112,9 +112,8 @@ final class RehearsedMigration implements AutoCloseable {
     void settle(UpgradeJournal journal) {
         Upgrader upgrader = upgrader().journal(journal).build();
         for (int attempt = 0; attempt < 5; attempt++) {
-            List<JournaledRun> unfinished = upgrader.runs().stream()
-                    .filter(JournaledRun::unfinished)
-                    .toList();
+            List<JournaledRun> unfinished =
+                    upgrader.runs().stream().filter(JournaledRun::unfinished).toList();
             if (unfinished.isEmpty()) {
                 return;
             }
@@ -129,15 +128,15 @@ final class RehearsedMigration implements AutoCloseable {
 
     /** The pods of the instance. */
     List<PodView> milvusPods() {
-        return api
-                .list(Selection.all(Resource.PODS, NAMESPACE)
+        return api.list(Selection.all(Resource.PODS, NAMESPACE)
                         .withLabels("app.kubernetes.io/instance=" + INSTANCE + ",app.kubernetes.io/name=milvus"))
                 .map(PodView::new);
     }
 
     /** The pods that the migration made. */
     List<String> toolPods() {
-        return api.list(Selection.all(Resource.PODS, NAMESPACE).withLabels(MigrationObjects.INSTANCE + "=" + INSTANCE))
+        return api
+                .list(Selection.all(Resource.PODS, NAMESPACE).withLabels(MigrationObjects.INSTANCE + "=" + INSTANCE))
                 .map(PodView::new)
                 .stream()
                 .map(PodView::name)
@@ -164,9 +163,10 @@ final class RehearsedMigration implements AutoCloseable {
     /** Nothing was stopped, and nothing is left of an attempt. */
     void assertUntouched() {
         assertOldServesOnItsExactMetadata();
-        assertThat(deployments()).allSatisfy(deployment -> assertThat(deployment.generation())
-                .as(deployment.name())
-                .isEqualTo(1));
+        assertThat(deployments())
+                .allSatisfy(deployment -> assertThat(deployment.generation())
+                        .as(deployment.name())
+                        .isEqualTo(1));
         assertThat(claims()).isEmpty();
         assertThat(toolPods()).isEmpty();
     }
