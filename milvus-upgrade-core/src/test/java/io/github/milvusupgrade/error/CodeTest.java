@@ -12,7 +12,7 @@ class CodeTest {
     @ParameterizedTest
     @EnumSource
     void aCodeIsPrintedAsItsIdAndMeansOneSentence(Code code) {
-        assertThat(code.id()).matches("MU-[1-6]\\d\\d");
+        assertThat(code.id()).matches("MU-[1-7]\\d\\d");
         assertThat(code).hasToString(code.id());
         assertThat(code.meaning()).matches("[A-Z].*\\.");
     }

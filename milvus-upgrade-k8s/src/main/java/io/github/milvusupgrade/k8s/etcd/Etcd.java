@@ -9,6 +9,7 @@ import io.github.milvusupgrade.k8s.api.KubeApiException;
 import io.github.milvusupgrade.k8s.api.OutputReader;
 import io.github.milvusupgrade.k8s.api.PodCommand;
 import io.github.milvusupgrade.k8s.rollout.Redaction;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +18,9 @@ import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
 /**
- * Reads etcd, each call by one run of {@code etcdctl}. Reads are linearizable, so an answer also proves that etcd has a
- * quorum. Immutable and safe for many threads; calls end at the deadline of the gateway that was handed in.
+ * Reads etcd, and can empty a part of it; each call by one run of {@code etcdctl}. Reads are linearizable, so an answer
+ * also proves that etcd has a quorum. Immutable and safe for many threads; calls end at the deadline of the gateway
+ * that was handed in.
  *
  * <p>What fails is thrown as {@link Code#ETCD_REFUSED} if etcd wants other credentials, and as
  * {@link Code#ETCD_UNREACHABLE} otherwise.
@@ -80,6 +82,11 @@ public final class Etcd {
             from = page.get(page.size() - 1).key();
             first = false;
         }
+    }
+
+    /** Removes all keys that begin with the prefix. The only thing that is ever written here. */
+    public void delete(String prefix) {
+        call(List.of("del", prefix, "--prefix"), InputStream::readAllBytes);
     }
 
     /** The alarms that etcd has raised, such as {@code NOSPACE}, which forbids every write; mostly none. */

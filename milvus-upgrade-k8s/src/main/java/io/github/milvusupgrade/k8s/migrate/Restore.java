@@ -39,6 +39,7 @@ final class Restore {
             return StepResult.alreadyApplied("the metadata is as it was backed up");
         }
         proveAgain(backup);
+        clear();
         for (int attempt = 1; ; attempt++) {
             try {
                 new ToolRun(workbench, context, migration.options().toolTimeout()).run(ToolCommand.ROLLBACK);
@@ -63,6 +64,17 @@ final class Restore {
         return StepResult.applied("the metadata is as it was backed up: "
                 + backup.content().entries() + " entries"
                 + (migration.isBlind() ? ", says the tool; nobody looked" : ", compared with etcd"));
+    }
+
+    /**
+     * The tool cleans the prefixes that it knows. Whatever else the new version wrote while it ran would stay beside
+     * the old metadata, so everything goes: all that is to be there is in the backup that was just proven.
+     */
+    private void clear() throws InterruptedException {
+        if (!migration.isBlind()) {
+            context.checkpoint();
+            workbench.etcd().delete(migration.place().prefix());
+        }
     }
 
     private boolean isBack(BackupFacts backup) throws InterruptedException {

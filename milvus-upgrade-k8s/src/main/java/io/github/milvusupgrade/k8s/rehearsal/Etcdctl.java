@@ -43,6 +43,10 @@ final class Etcdctl {
                 connect(options, pod, container);
                 return get(options, range);
             }
+            if (command.startsWith("del") && options.is("prefix")) {
+                connect(options, pod, container);
+                return ExecAnswer.printed(etcd.delete(options.words().get(1)) + "\n");
+            }
             return switch (command) {
                 case "version" -> ExecAnswer.printed("etcdctl version: " + VERSION + "\nAPI version: 3.5\n");
                 case "endpoint status" -> endpoints(options, pod, container, "status");

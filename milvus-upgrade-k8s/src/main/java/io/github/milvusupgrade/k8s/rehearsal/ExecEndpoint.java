@@ -111,14 +111,14 @@ final class ExecEndpoint implements AutoCloseable {
             }
             requests.add(RecordedRequest.of(request, effect == ApiFault.Effect.ANSWER_LOST ? 0 : 101, time));
             accept(socket, headers, protocol);
-            stream(socket, asked, effect == ApiFault.Effect.ANSWER_LOST);
+            stream(socket, asked, protocol, effect == ApiFault.Effect.ANSWER_LOST);
         } catch (ApiFailure e) {
             requests.add(RecordedRequest.of(request, e.code(), time));
             send(socket, Answer.of(e));
         }
     }
 
-    private void stream(Socket socket, PodCommands.Validated asked, boolean loseAnswer)
+    private void stream(Socket socket, PodCommands.Validated asked, String protocol, boolean loseAnswer)
             throws IOException, InterruptedException {
         WebSocketChannel channel = new WebSocketChannel(socket);
         // Tells the client that the streams are there.
@@ -144,7 +144,7 @@ final class ExecEndpoint implements AutoCloseable {
                 copy(stdout, STDOUT, channel);
                 copy(new ByteArrayInputStream(answer.stderr().getBytes(StandardCharsets.UTF_8)), STDERR, channel);
             }
-            end(channel, status(answer));
+            end(channel, status(answer, protocol));
             client.get(CLOSING.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             LOG.debug("the client did not close its end: {}", e.toString());
@@ -174,10 +174,12 @@ final class ExecEndpoint implements AutoCloseable {
         channel.sendClose();
     }
 
-    private static JsonNode status(ExecAnswer answer) {
+    private static JsonNode status(ExecAnswer answer, String protocol) {
         if (!answer.isStarted()) {
-            return internalError("Internal error occurred: error executing command in container: failed to exec in"
-                    + " container: failed to start exec \"rehearsed\": " + answer.stderr());
+            // In version 5 the API server wraps what the kubelet has wrapped before.
+            return internalError((protocol.equals(V5) ? "Internal error occurred: " : "")
+                    + "error executing command in container: failed to exec in container: failed to start exec"
+                    + " \"rehearsed\": " + answer.stderr());
         }
         if (answer.exitCode() == 0) {
             return Json.object("metadata", Json.object(), "status", "Success");

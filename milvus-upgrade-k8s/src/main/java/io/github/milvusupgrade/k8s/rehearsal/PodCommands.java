@@ -5,6 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What commands do that are executed in pods. */
 final class PodCommands {
@@ -34,13 +35,8 @@ final class PodCommands {
         if (!PodView.isScheduled(pod)) {
             throw ApiFailure.badRequest("pod " + target.name() + " does not have a host assigned");
         }
-        if (request.command().isEmpty()) {
-            throw ApiFailure.badRequest("you must specify at least 1 command for the container");
-        }
-        if (!request.isTrue("stdout") && !request.isTrue("stderr") && !request.isTrue("stdin")) {
-            throw ApiFailure.badRequest("you must specify at least one of stdin, stdout, stderr");
-        }
-        return new Validated(pod, container, request.command());
+        boolean heard = Stream.of("stdin", "stdout", "stderr").anyMatch(request::isTrue);
+        return new Validated(pod, container, request.command(), heard);
     }
 
     ExecAnswer run(Validated asked) {
@@ -71,11 +67,21 @@ final class PodCommands {
                 new ByteArrayInputStream(found.toByteArray()), missing.toString(), missing.isEmpty() ? 0 : 1);
     }
 
-    /** A command that the API server would pass on to the node. */
-    record Validated(JsonNode pod, String container, List<String> command) {
+    /**
+     * A command that the API server would pass on to the node.
+     *
+     * @param heard whether any of its streams is asked for
+     */
+    record Validated(JsonNode pod, String container, List<String> command, boolean heard) {
 
-        /** The kubelet's complaint, if there is nothing to execute it in. */
+        /** The kubelet's complaint, if it is nothing that can be executed. */
         Optional<String> obstacle() {
+            if (command.isEmpty()) {
+                return Optional.of("you must specify at least 1 command for the container");
+            }
+            if (!heard) {
+                return Optional.of("you must specify at least one of stdin, stdout, stderr");
+            }
             boolean running = Json.stream(pod.path("status").path("containerStatuses"))
                     .anyMatch(status -> status.path("name").asText().equals(container)
                             && status.path("state").has("running"));

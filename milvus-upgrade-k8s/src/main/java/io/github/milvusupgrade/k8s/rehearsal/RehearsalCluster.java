@@ -15,8 +15,9 @@ import java.util.concurrent.Executors;
 
 /**
  * A Kubernetes API server with controllers, a scheduler and kubelets, all inside this process and on the loopback
- * interface only. Clients cannot tell it from a small real cluster; pods, however, run nothing. Use it to rehearse an
- * upgrade before doing it, to try the library without a cluster, and to test steps of your own:
+ * interface only. Clients cannot tell it from a small real cluster; pods, however, run nothing, except for the etcd and
+ * the tool that a migration of metadata needs, which are played. Use it to rehearse an upgrade before doing it, to try
+ * the library without a cluster, and to test steps of your own:
  *
  * <pre>{@code
  * try (RehearsalCluster cluster = RehearsalCluster.builder().speed(50).start()) {

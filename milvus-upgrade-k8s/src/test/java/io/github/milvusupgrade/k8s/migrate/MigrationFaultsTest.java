@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.milvusupgrade.Upgrader;
 import io.github.milvusupgrade.error.Code;
+import io.github.milvusupgrade.error.UpgradeException;
 import io.github.milvusupgrade.k8s.KubernetesMilvusCluster;
 import io.github.milvusupgrade.k8s.KubernetesOptions;
 import io.github.milvusupgrade.k8s.api.ObjectRef;
@@ -386,6 +387,18 @@ class MigrationFaultsTest {
     void aNewVersionThatDoesNotStartLeadsBackToTheBackup() {
         milvus.cluster.inject(PodFault.neverReady().component("rootcoord").tag("v2.2.16"));
         assertTakenBack(Code.NO_PROGRESS);
+    }
+
+    @Test
+    void whatTheNewVersionWroteIsGoneWhenTheOldOneIsBack() {
+        Upgrader upgrader = after("start", context -> {
+            milvus.cluster.etcd().put("by-dev/meta/root-coord/credential/users/root", "of 2.2");
+            throw new UpgradeException(Code.STEP_FAILED, "This fails on purpose.");
+        });
+        UpgradeReport report = milvus.run(upgrader);
+        UpgradeReport back = upgrader.execute(upgrader.planRollback(report.run()));
+        assertThat(back.outcome()).as(back.describe()).isEqualTo(Outcome.SUCCEEDED);
+        milvus.assertOldServesOnItsExactMetadata();
     }
 
     @ParameterizedTest

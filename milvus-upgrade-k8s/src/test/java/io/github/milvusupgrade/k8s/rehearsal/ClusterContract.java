@@ -469,6 +469,23 @@ abstract class ClusterContract extends WatchContract {
                 .isEqualTo("Pending");
     }
 
+    @Test
+    void aClaimThatNamesNoClassGetsTheDefaultOne() {
+        api().create(
+                        core("persistentvolumeclaims"),
+                        json("{metadata: {name: 'backup'}, spec: {accessModes: ['ReadWriteOnce'],"
+                                + " resources: {requests: {storage: '1Gi'}}}}"));
+
+        eventually(() -> assertThat(api().read(core("persistentvolumeclaims/backup"))
+                        .at("/status/phase")
+                        .asText())
+                .isEqualTo("Bound"));
+        JsonNode claim = api().read(core("persistentvolumeclaims/backup"));
+        assertThat(claim.at("/spec/storageClassName").asText()).isEqualTo("standard");
+        assertThat(claim.at("/spec/volumeName").asText()).isNotEmpty();
+        assertThat(claim.at("/status/capacity/storage").asText()).isEqualTo("1Gi");
+    }
+
     private void claim(String name, String storageClass) {
         api().create(
                         core("persistentvolumeclaims"),
@@ -511,6 +528,44 @@ abstract class ClusterContract extends WatchContract {
                         .at("/status/containerStatuses/0/state/terminated/exitCode")
                         .asInt())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aPodThatHasEndedGoesAtOnce() {
+        api().create(core("pods"), pod("job", "{}"));
+        eventually(() -> assertThat(
+                        api().read(core("pods/job")).at("/status/phase").asText())
+                .isEqualTo("Succeeded"));
+
+        api().delete(core("pods/job"));
+
+        assertThat(api().get(core("pods/job")).code()).isEqualTo(404);
+    }
+
+    @Test
+    void whatCannotBeExecutedIsRefused() {
+        claim("later", "never");
+        api().create(
+                        core("pods"),
+                        pod("waits", "{volumes: [{name: 'v', persistentVolumeClaim: {claimName: 'later'}}]}"));
+        api().create(core("pods"), pod("server", "{restartPolicy: 'Always'}"));
+        eventually(() -> assertThat(
+                        api().read(core("pods/server")).at("/spec/nodeName").asText())
+                .isNotEmpty());
+
+        assertThat(refusal("nobody", "command=true", "stdout=true"))
+                .isEqualTo("404 NotFound pods \"nobody\" not found");
+        assertThat(refusal("waits", "command=true", "stdout=true"))
+                .isEqualTo("400 BadRequest pod waits does not have a host assigned");
+        assertThat(refusal("server", "command=true", "stdout=true", "container=other"))
+                .isEqualTo("400 BadRequest container other is not valid for pod server");
+        assertThat(refusal("server", "command=true", "stdout=true"))
+                .isEqualTo("400 BadRequest Upgrade request required");
+    }
+
+    private String refusal(String pod, String... query) {
+        JsonApi.Reply reply = api().get(core("pods/" + pod + "/exec"), query);
+        return reply.code() + " " + reply.reason() + " " + reply.message();
     }
 
     @Test

@@ -64,12 +64,15 @@ final class ExecSession implements WebSocket.Listener {
         URI uri = URI.create(cluster.url().replace("http:", "ws:") + "/api/v1/namespaces/default/pods/" + pod
                 + "/exec?stdout=true&stderr=true" + (container.isEmpty() ? "" : "&container=" + container) + query);
         ExecSession session = new ExecSession();
-        CLIENT.newWebSocketBuilder()
+        WebSocket socket = CLIENT.newWebSocketBuilder()
                 .subprotocols(protocol)
                 .buildAsync(uri, session)
                 .exceptionally(session::failedWith)
                 .join();
         int code = session.closed.orTimeout(20, TimeUnit.SECONDS).join();
+        if (socket != null) {
+            socket.abort();
+        }
         return session.result(code);
     }
 
