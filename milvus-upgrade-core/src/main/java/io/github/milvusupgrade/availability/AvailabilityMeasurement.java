@@ -73,7 +73,7 @@ public final class AvailabilityMeasurement implements AutoCloseable {
             measurement.probes.forEach(ProbeRun::start);
         } catch (RejectedExecutionException e) {
             measurement.close();
-            throw cannotMeasure("takes no tasks; has it been shut down?", e);
+            throw cannotMeasure("takes no tasks, as if it had been shut down", e);
         }
         return measurement;
     }

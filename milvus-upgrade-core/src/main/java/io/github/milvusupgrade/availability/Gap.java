@@ -12,7 +12,8 @@ import java.util.List;
  * @param since when it began
  * @param length how long it was, or has been so far
  * @param open whether no success has ended it yet
- * @param steps the steps that were running at some time of it, in the order in which they began
+ * @param steps the steps that were running while a success was missed, which is from one interval after the last
+ *     success on; in the order in which they began
  * @param failures how many attempts failed in it
  * @param lastFailure what the last of them said; empty if none did
  */

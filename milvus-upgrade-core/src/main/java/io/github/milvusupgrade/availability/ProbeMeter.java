@@ -189,8 +189,11 @@ final class ProbeMeter {
 
     private Gap gap(Instant now, boolean open) {
         Instant until = now.isBefore(lastSuccess) ? lastSuccess : now;
+        // Until one interval has passed, nobody misses anything: what the step before has done is not blamed.
+        Instant expected = lastSuccess.plus(schedule.interval());
+        Instant missed = expected.isBefore(until) ? expected : until;
         List<StepId> steps = spans.stream()
-                .filter(span -> span.overlaps(lastSuccess, until))
+                .filter(span -> span.overlaps(missed, until))
                 .map(StepSpan::step)
                 .toList();
         return new Gap(lastSuccess, Duration.between(lastSuccess, until), open, steps, failuresInGap, lastFailure);
