@@ -184,6 +184,7 @@ final class MilvusTraffic implements Traffic {
     public void close() {
         try {
             if (complete) {
+                complete = false;
                 answer(client.dropCollection(DropCollectionParam.newBuilder()
                         .withCollectionName(collection)
                         .build()));
