@@ -13,7 +13,7 @@ import java.util.StringJoiner;
  *
  * @param longestGap no gap may be longer, the one that still goes on included
  * @param smallestRatio at least this part of all attempts succeeds, from 0 to 1; judged whenever a step is over and at
- *     the end, from {@value #JUDGED_FROM} attempts on
+ *     the end, from 20 attempts on
  * @param onBreak what becomes of the run when the budget is broken
  */
 public record AvailabilityBudget(Optional<Duration> longestGap, OptionalDouble smallestRatio, OnFailure onBreak) {

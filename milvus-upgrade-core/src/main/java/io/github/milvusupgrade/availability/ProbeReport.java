@@ -18,7 +18,7 @@ import java.util.SortedMap;
  * @param during attempts that were begun from the beginning of the first step to the end of the last one
  * @param after attempts that were begun after the last step
  * @param longestGap the longest of all, before and after included
- * @param gaps the notable ones in order, at most {@value ProbeMeter#MOST_GAPS}
+ * @param gaps the notable ones in order, at most 200
  * @param gapsLeftOut how many more there were
  * @param failures how often attempts failed with which text; the rarer ones may be missing
  * @param steps each step that was begun

@@ -51,7 +51,7 @@ public final class WatchedUpgrade {
     /** Run the example. */
     public static void main(String[] args) throws Exception {
         if (args.length == 0) {
-            rehearse(Duration.ofSeconds(10), System.out);
+            rehearse(Duration.ofMillis(1500), Duration.ofSeconds(10), Duration.ofSeconds(1), System.out);
         } else if (args.length == ARGUMENTS) {
             live(args);
         } else {
@@ -71,10 +71,10 @@ public final class WatchedUpgrade {
     }
 
     /** In the rehearsal cluster are pods, but no Milvus; there, searches fail for a while as a script says. */
-    static void rehearse(Duration longestGap, PrintStream out) throws Exception {
+    static void rehearse(Duration outage, Duration longestGap, Duration surroundings, PrintStream out)
+            throws Exception {
         try (RehearsalCluster cluster = RehearsalCluster.builder().speed(20).start();
-                Traffic traffic =
-                        new ScriptedTraffic(Clock.systemUTC(), "roll querynode to ", Duration.ofMillis(1500))) {
+                Traffic traffic = new ScriptedTraffic(Clock.systemUTC(), "roll querynode to ", outage)) {
             cluster.seed(MilvusBlueprint.cluster("my-release").version("2.2.4"));
             MilvusCluster milvus = KubernetesMilvusCluster.connect(
                     cluster.apiClient(),
@@ -83,8 +83,7 @@ public final class WatchedUpgrade {
                     KubernetesOptions.defaults()
                             .withCoordinatorMinReadySeconds(10)
                             .withCoordinatorSettling(Duration.ofSeconds(1)));
-            new WatchedUpgrade(milvus, traffic, Duration.ofSeconds(1), out)
-                    .run(MilvusVersion.parse("2.2.16"), longestGap);
+            new WatchedUpgrade(milvus, traffic, surroundings, out).run(MilvusVersion.parse("2.2.16"), longestGap);
         }
     }
 

@@ -8,14 +8,18 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Searches fail for 1.5 s when the query node is rolled. */
+/** Searches fail for some seconds when the query node is rolled. */
 class WatchedUpgradeTest {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     @Test
     void showsTheGapAndCountsTheRows() throws Exception {
-        WatchedUpgrade.rehearse(Duration.ofSeconds(30), new PrintStream(out, true, StandardCharsets.UTF_8));
+        WatchedUpgrade.rehearse(
+                Duration.ofMillis(1500),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(1),
+                new PrintStream(out, true, StandardCharsets.UTF_8));
 
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .containsSubsequence(
@@ -35,16 +39,20 @@ class WatchedUpgradeTest {
 
     @Test
     void goesBackIfSearchesHaveToWaitTooLong() throws Exception {
-        WatchedUpgrade.rehearse(Duration.ofMillis(500), new PrintStream(out, true, StandardCharsets.UTF_8));
+        WatchedUpgrade.rehearse(
+                Duration.ofSeconds(6),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(3),
+                new PrintStream(out, true, StandardCharsets.UTF_8));
 
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .containsSubsequence(
-                        "probe \"search\" has had no success for 0.5 s, since ",
+                        "probe \"search\" has had no success for 2. ",
                         "# FAILED: upgrade 2.2.4 -> 2.2.16 of default/my-release",
                         "**MU-410**\n",
                         "The run is taken back now.\n",
-                        "| no gap over 0.5 s: broken |\n",
+                        "| no gap over 2.0 s: broken |\n",
                         "## Taken back: SUCCEEDED: rollback of run ",
-                        "| no gap over 0.5 s: not in force |\n");
+                        "| no gap over 2.0 s: not in force |\n");
     }
 }
