@@ -47,7 +47,7 @@ class WatchedUpgradeTest {
 
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .containsSubsequence(
-                        "probe \"search\" has had no success for 2. ",
+                        "probe \"search\" has had no success for 2.",
                         "# FAILED: upgrade 2.2.4 -> 2.2.16 of default/my-release",
                         "**MU-410**\n",
                         "The run is taken back now.\n",
