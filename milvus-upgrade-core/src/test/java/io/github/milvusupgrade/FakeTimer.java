@@ -1,6 +1,7 @@
 package io.github.milvusupgrade;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
@@ -21,6 +22,8 @@ public final class FakeTimer extends AbstractExecutorService implements Schedule
     private final FakeClock clock;
     private boolean shutdown;
     private boolean late;
+    private boolean heldUp;
+    private final List<Runnable> missed = new ArrayList<>();
 
     public FakeTimer(FakeClock clock) {
         this.clock = clock;
@@ -29,6 +32,18 @@ public final class FakeTimer extends AbstractExecutorService implements Schedule
     /** Whoever waits does so in vain. */
     void beLate() {
         late = true;
+    }
+
+    /** Do nothing that is due at a rate, as while the whole machine stands still. */
+    public void holdUp() {
+        heldUp = true;
+    }
+
+    /** Do it now, all of it, as timers do. */
+    public void goOn() {
+        heldUp = false;
+        missed.forEach(Runnable::run);
+        missed.clear();
     }
 
     @Override
@@ -51,7 +66,11 @@ public final class FakeTimer extends AbstractExecutorService implements Schedule
         clock.ring(clock.instant().plusNanos(unit.toNanos(delay)), () -> {
             if (!all.isCancelled()) {
                 repeat(command, period, period, unit, all);
-                command.run();
+                if (heldUp) {
+                    missed.add(command);
+                } else {
+                    command.run();
+                }
             }
         });
     }

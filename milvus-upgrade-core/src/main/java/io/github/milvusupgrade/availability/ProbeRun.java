@@ -32,6 +32,7 @@ final class ProbeRun {
     private final Runnable afterwards;
     private final Set<Attempt> notReturned = ConcurrentHashMap.newKeySet();
     private @Nullable Future<?> ticks;
+    private Instant lastBegun = Instant.MIN;
     private volatile boolean closed;
 
     /** With something to be done after each look at the probe, outside of all locks. */
@@ -79,10 +80,12 @@ final class ProbeRun {
     }
 
     private void begin() {
-        if (closed) {
+        Instant now = clock.instant();
+        if (closed || catchesUp(now)) {
             return;
         }
-        Attempt attempt = new Attempt(clock.instant());
+        lastBegun = now;
+        Attempt attempt = new Attempt(now);
         if (notReturned.size() >= watched.schedule().places()) {
             failed(attempt, "not begun: " + notReturned.size() + " earlier attempts have not returned");
             return;
@@ -96,6 +99,14 @@ final class ProbeRun {
             notReturned.remove(attempt);
             failed(attempt, "not begun: the executor of the probes does not take it");
         }
+    }
+
+    /** A timer that was held up calls for everything that it missed at once, which no instance has deserved. */
+    private boolean catchesUp(Instant now) {
+        Instant next = lastBegun.equals(Instant.MIN)
+                ? now
+                : lastBegun.plus(watched.schedule().interval().dividedBy(2));
+        return now.isBefore(next) && !now.isBefore(lastBegun);
     }
 
     private void work(Attempt attempt, Future<?> end) {

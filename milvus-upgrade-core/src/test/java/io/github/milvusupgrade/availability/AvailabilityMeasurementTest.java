@@ -93,6 +93,21 @@ class AvailabilityMeasurementTest {
     }
 
     @Test
+    void aTimerThatWasHeldUpDoesNotMakeUpForItWithAStorm() {
+        AvailabilityMeasurement measurement = start();
+        clock.advance(Duration.ofMillis(950));
+        timer.holdUp();
+        clock.advance(Duration.ofSeconds(3));
+        timer.goOn();
+        clock.advance(Duration.ofMillis(10));
+
+        assertThat(probe(measurement).attempts()).isEqualTo(10 + 1);
+        assertThat(measurement.broken())
+                .as("nobody was answered for 3 s, whoever is to blame")
+                .isPresent();
+    }
+
+    @Test
     void nothingIsAttemptedAfterTheEnd() {
         AvailabilityMeasurement measurement = start();
         clock.advance(Duration.ofSeconds(1));
