@@ -51,18 +51,7 @@ final class Execution {
                 throw new InterruptedException();
             }
             admit(known, resumed);
-            PreflightReport preflight = new Preflight(upgrader.cluster(), upgrader.waivers()).of(plan, known.touched());
-            recorder.preflightFinished(preflight);
-            if (preflight.blocked()) {
-                return recorder.blocked(preflight);
-            }
-            RunLock.Held lock = upgrader.cluster().lock().acquire(plan.cluster(), recorder.run());
-            try {
-                runLocked(known, resumed, recorder, lock);
-            } finally {
-                giveBack(lock, recorder);
-            }
-            return recorder.finish();
+            return measured(known, resumed, recorder);
         } catch (UpgradeException e) {
             return recorder.couldNotBegin(e.code(), e.getMessage());
         } catch (InterruptedException e) {
@@ -72,18 +61,44 @@ final class Execution {
         }
     }
 
-    private void runLocked(JournaledRun known, boolean resumed, RunRecorder recorder, RunLock.Held lock) {
+    private UpgradeReport measured(JournaledRun known, boolean resumed, RunRecorder recorder)
+            throws InterruptedException {
+        try (RunAvailability availability = RunAvailability.begin(upgrader, plan, recorder)) {
+            PreflightReport preflight = new Preflight(upgrader.cluster(), upgrader.waivers()).of(plan, known.touched());
+            recorder.preflightFinished(preflight);
+            if (preflight.blocked()) {
+                return recorder.blocked(preflight);
+            }
+            availability.before(cancellation, resumed);
+            RunLock.Held lock = upgrader.cluster().lock().acquire(plan.cluster(), recorder.run());
+            try {
+                runLocked(known, resumed, recorder, lock, availability);
+            } finally {
+                giveBack(lock, recorder);
+            }
+            return recorder.finish();
+        }
+    }
+
+    private void runLocked(
+            JournaledRun known,
+            boolean resumed,
+            RunRecorder recorder,
+            RunLock.Held lock,
+            RunAvailability availability) {
         JournaledRun current = admit(known, resumed);
         if (!resumed) {
             Uninterrupted.run(() -> upgrader.journal().begin(current.header()));
         }
         FencedJournal journal = new FencedJournal(upgrader.journal(), recorder.run(), lock, upgrader.clock());
-        StageRunner stages = new StageRunner(upgrader, plan, current, recorder, journal, lock, cancellation);
+        StageRunner stages =
+                new StageRunner(upgrader, plan, current, recorder, journal, lock, cancellation, availability);
         for (List<PlannedStep> stage : plan.stages()) {
             if (!stages.run(stage)) {
                 break;
             }
         }
+        availability.after(cancellation);
         close(recorder, journal);
     }
 

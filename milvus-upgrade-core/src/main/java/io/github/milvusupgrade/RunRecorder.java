@@ -1,5 +1,7 @@
 package io.github.milvusupgrade;
 
+import io.github.milvusupgrade.availability.AvailabilityMeasurement;
+import io.github.milvusupgrade.availability.AvailabilityNews;
 import io.github.milvusupgrade.cluster.Finding;
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.journal.JournaledRun;
@@ -50,6 +52,8 @@ final class RunRecorder {
     private List<Finding> findings = List.of();
     private Outcome outcome = Outcome.SUCCEEDED;
     private UpgradeReport.@Nullable Failure failure;
+    private @Nullable AvailabilityMeasurement availability;
+    private boolean finished;
 
     RunRecorder(Upgrader upgrader, UpgradePlan plan, JournaledRun known, boolean resumed) {
         this.run = known.header().run();
@@ -76,6 +80,48 @@ final class RunRecorder {
         return outcome;
     }
 
+    /** From now on probes look at the instance, too. */
+    synchronized void measuredBy(AvailabilityMeasurement measurement) {
+        availability = measurement;
+    }
+
+    /** Tell what the probes saw since this was last called. On a thread of the run, or on a worker of the probes. */
+    synchronized void tellAvailability(AvailabilityMeasurement measurement) {
+        if (!finished) {
+            measurement.takeNews().forEach(news -> tell(event(news)));
+        }
+    }
+
+    private UpgradeEvent event(AvailabilityNews news) {
+        Instant now = clock.instant();
+        if (news instanceof AvailabilityNews.GapOpened opened) {
+            return new UpgradeEvent.GapOpened(run, now, opened.probe(), opened.since(), opened.lastFailure());
+        }
+        if (news instanceof AvailabilityNews.GapClosed closed) {
+            return new UpgradeEvent.GapClosed(run, now, closed.probe(), closed.gap());
+        }
+        return new UpgradeEvent.BudgetBroken(run, now, ((AvailabilityNews.BudgetBroken) news).broken());
+    }
+
+    /** How far the run is, as a sentence. */
+    synchronized String doneSoFar() {
+        long done = steps.values().stream().filter(RunRecorder::isDone).count();
+        return done + " of " + steps.size() + " steps are done.";
+    }
+
+    private static boolean isDone(StepReport step) {
+        return switch (step.status()) {
+            case APPLIED, ALREADY_APPLIED, DONE_BEFORE -> true;
+            case FAILED, CANCELLED, NOT_STARTED -> false;
+        };
+    }
+
+    /** What a step of the plan does. */
+    synchronized String titleOf(StepId step) {
+        StepReport known = steps.get(step);
+        return known == null ? step.value() : known.title();
+    }
+
     synchronized void preflightFinished(PreflightReport preflight) {
         findings = preflight.findings();
         tell(new UpgradeEvent.PreflightFinished(run, clock.instant(), preflight));
@@ -98,6 +144,9 @@ final class RunRecorder {
         Instant now = clock.instant();
         int number = plan.steps().indexOf(planned) + 1;
         UpgradeStep step = planned.step();
+        if (availability != null) {
+            availability.stepStarted(step.id(), now);
+        }
         tell(new UpgradeEvent.StepStarted(
                 run, now, step.id(), step.summary(), number, plan.steps().size()));
         return now;
@@ -110,6 +159,10 @@ final class RunRecorder {
     synchronized void stepFinished(UpgradeStep step, StepReport.Status status, String summary, Instant since) {
         Instant now = clock.instant();
         StepReport report = record(step, status, summary, since, Duration.between(since, now));
+        if (availability != null) {
+            availability.stepFinished(step.id(), now);
+            tellAvailability(availability);
+        }
         tell(new UpgradeEvent.StepFinished(run, now, report));
     }
 
@@ -141,6 +194,11 @@ final class RunRecorder {
 
     synchronized UpgradeReport finish() {
         Instant now = clock.instant();
+        if (availability != null) {
+            availability.close();
+            tellAvailability(availability);
+        }
+        finished = true;
         UpgradeReport report = report(now);
         tell(new UpgradeEvent.RunFinished(run, now, report));
         return warnings.size() == report.warnings().size() ? report : report(now);
@@ -160,6 +218,7 @@ final class RunRecorder {
                 List.copyOf(warnings),
                 requestsSince(),
                 nextSteps(),
+                Optional.ofNullable(availability).map(AvailabilityMeasurement::report),
                 Optional.empty());
     }
 

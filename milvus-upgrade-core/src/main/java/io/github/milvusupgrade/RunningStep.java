@@ -20,6 +20,7 @@ final class RunningStep implements StepContext {
     private final ClusterSnapshot snapshot;
     private final RunLock.Held lock;
     private final Cancellation cancellation;
+    private final RunAvailability availability;
     private final Clock clock;
     private final UpgradeStep step;
     private final Map<String, String> captured;
@@ -31,6 +32,7 @@ final class RunningStep implements StepContext {
             ClusterSnapshot snapshot,
             RunLock.Held lock,
             Cancellation cancellation,
+            RunAvailability availability,
             Clock clock,
             UpgradeStep step,
             Map<String, String> captured,
@@ -40,6 +42,7 @@ final class RunningStep implements StepContext {
         this.snapshot = snapshot;
         this.lock = lock;
         this.cancellation = cancellation;
+        this.availability = availability;
         this.clock = clock;
         this.step = step;
         this.captured = Map.copyOf(captured);
@@ -89,5 +92,6 @@ final class RunningStep implements StepContext {
             throw new UpgradeException(Code.CANCELLED, "the caller cancelled the run");
         }
         lock.ensureHeld();
+        availability.checkpoint(step);
     }
 }

@@ -38,6 +38,7 @@ final class StageRunner {
     private final FencedJournal journal;
     private final RunLock.Held lock;
     private final Cancellation cancellation;
+    private final RunAvailability availability;
 
     StageRunner(
             Upgrader upgrader,
@@ -46,7 +47,8 @@ final class StageRunner {
             RunRecorder recorder,
             FencedJournal journal,
             RunLock.Held lock,
-            Cancellation cancellation) {
+            Cancellation cancellation,
+            RunAvailability availability) {
         this.upgrader = upgrader;
         this.plan = plan;
         this.known = known;
@@ -54,6 +56,7 @@ final class StageRunner {
         this.journal = journal;
         this.lock = lock;
         this.cancellation = cancellation;
+        this.availability = availability;
     }
 
     /** Run one stage to its end; answers whether the next one may begin. */
@@ -80,7 +83,7 @@ final class StageRunner {
             recorder.stopped(Code.CANCELLED, "Cancelled between two steps.");
             return false;
         }
-        return true;
+        return availability.mayGoOn();
     }
 
     /** The lock is held until the last of them is over, so an interrupt cancels them and is passed on afterwards. */
@@ -183,7 +186,16 @@ final class StageRunner {
 
     private RunningStep context(UpgradeStep step, Map<String, String> captured, boolean begunBefore, Instant since) {
         return new RunningStep(
-                recorder, plan.snapshot(), lock, cancellation, upgrader.clock(), step, captured, begunBefore, since);
+                recorder,
+                plan.snapshot(),
+                lock,
+                cancellation,
+                availability,
+                upgrader.clock(),
+                step,
+                captured,
+                begunBefore,
+                since);
     }
 
     private void fail(UpgradeStep step, Code code, String message, Instant since) {

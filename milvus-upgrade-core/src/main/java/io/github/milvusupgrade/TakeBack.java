@@ -1,5 +1,6 @@
 package io.github.milvusupgrade;
 
+import io.github.milvusupgrade.availability.AvailabilityReport;
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.error.UpgradeException;
 import io.github.milvusupgrade.plan.PlannedStep;
@@ -13,17 +14,15 @@ import io.github.milvusupgrade.step.UpgradeStep;
 import java.util.Optional;
 
 /**
- * Takes a run back at once after a step failed that must not stay half-done. The way back is a run like any other: if
- * its process dies, that run is the one to be resumed.
+ * Takes a run back at once after a step failed that must not stay half-done, or a budget was broken that says so. The
+ * way back is a run like any other: if its process dies, that run is the one to be resumed.
  */
 final class TakeBack {
 
     private final Upgrader upgrader;
-    private final OnFailure policy;
 
-    TakeBack(Upgrader upgrader, OnFailure policy) {
+    TakeBack(Upgrader upgrader) {
         this.upgrader = upgrader;
-        this.policy = policy;
     }
 
     /** The report of an execution, with that of its way back if one was due. */
@@ -45,9 +44,16 @@ final class TakeBack {
                 && plan.rollbackOf().isEmpty()
                 && report.failure()
                         .filter(failure -> failure.code() != Code.LOCK_LOST)
-                        .flatMap(UpgradeReport.Failure::step)
-                        .filter(step -> wish(plan, step) == OnFailure.TAKE_BACK)
+                        .filter(failure -> wantsBack(plan, failure) || budgetWantsBack(report))
                         .isPresent();
+    }
+
+    private static boolean budgetWantsBack(UpgradeReport report) {
+        return report.availability().filter(AvailabilityReport::wantsTakeBack).isPresent();
+    }
+
+    private boolean wantsBack(UpgradePlan plan, UpgradeReport.Failure failure) {
+        return failure.step().map(step -> wish(plan, step)).orElse(upgrader.onFailure()) == OnFailure.TAKE_BACK;
     }
 
     private OnFailure wish(UpgradePlan plan, StepId failed) {
@@ -56,6 +62,6 @@ final class TakeBack {
                 .filter(step -> step.id().equals(failed))
                 .map(UpgradeStep::onFailure)
                 .findFirst();
-        return ofStep.filter(wish -> wish == OnFailure.TAKE_BACK).orElse(policy);
+        return ofStep.filter(wish -> wish == OnFailure.TAKE_BACK).orElse(upgrader.onFailure());
     }
 }

@@ -1,5 +1,6 @@
 package io.github.milvusupgrade;
 
+import io.github.milvusupgrade.availability.AvailabilityWatch;
 import io.github.milvusupgrade.cluster.ClusterSnapshot;
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.error.UpgradeException;
@@ -54,6 +55,7 @@ public final class Upgrader {
     private final List<UpgradeListener> listeners;
     private final Clock clock;
     private final OnFailure onFailure;
+    private final Optional<AvailabilityWatch> availability;
     private final @Nullable Executor executor;
 
     private Upgrader(Builder builder) {
@@ -66,6 +68,7 @@ public final class Upgrader {
         this.listeners = List.copyOf(builder.listeners);
         this.clock = builder.clock;
         this.onFailure = builder.onFailure;
+        this.availability = Optional.ofNullable(builder.availability);
         this.executor = builder.executor;
     }
 
@@ -129,7 +132,7 @@ public final class Upgrader {
      * ({@link Code#RUN_UNFINISHED}), or a plan that this upgrader would not make again ({@link Code#PLAN_CHANGED}).
      */
     public UpgradeReport execute(UpgradePlan plan, Cancellation cancellation) {
-        return new TakeBack(this, onFailure).after(plan, new Execution(this, plan, cancellation).begin());
+        return new TakeBack(this).after(plan, new Execution(this, plan, cancellation).begin());
     }
 
     /** Go on with a run that failed, was cancelled, or whose process died. */
@@ -148,7 +151,7 @@ public final class Upgrader {
     public UpgradeReport resume(RunId run, Cancellation cancellation) {
         JournaledRun known = remembered.unfinished(run);
         UpgradePlan plan = planner.planOf(known);
-        return new TakeBack(this, onFailure).after(plan, new Execution(this, plan, cancellation).resume(known));
+        return new TakeBack(this).after(plan, new Execution(this, plan, cancellation).resume(known));
     }
 
     /**
@@ -217,6 +220,14 @@ public final class Upgrader {
         return clock;
     }
 
+    OnFailure onFailure() {
+        return onFailure;
+    }
+
+    Optional<AvailabilityWatch> availability() {
+        return availability;
+    }
+
     @Nullable
     Executor executor() {
         return executor;
@@ -232,6 +243,7 @@ public final class Upgrader {
         private UpgradePathRules rules = UpgradePathRules.official();
         private Clock clock = Clock.systemUTC();
         private OnFailure onFailure = OnFailure.STOP;
+        private @Nullable AvailabilityWatch availability;
         private @Nullable UpgradeJournal journal;
         private @Nullable Executor executor;
         private @Nullable MilvusVersion sourceVersion;
@@ -276,6 +288,15 @@ public final class Upgrader {
          */
         public Builder onFailure(OnFailure policy) {
             this.onFailure = policy;
+            return this;
+        }
+
+        /**
+         * Measure with probes of your own what clients of the instance see of each run, and stop a run that breaks a
+         * budget, or take it back. By default nothing is measured.
+         */
+        public Builder watchAvailability(AvailabilityWatch watch) {
+            this.availability = watch;
             return this;
         }
 

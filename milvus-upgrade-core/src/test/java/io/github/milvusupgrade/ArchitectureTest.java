@@ -46,9 +46,10 @@ class ArchitectureTest {
         "cluster,   version component",
         "path,      error version component cluster",
         "step,      component cluster path",
+        "availability, error step",
         "plan,      error version component cluster path step",
         "journal,   error version component cluster path step plan",
-        "run,       error version component cluster path step plan journal",
+        "run,       error version component cluster path step availability plan journal",
     })
     void aPackageUsesOnlyWhatLiesBelowIt(String user, String used) {
         Stream<String> ours = Stream.concat(Stream.of(user), Arrays.stream(used.split(" ")))
@@ -88,6 +89,7 @@ class ArchitectureTest {
                         "cluster",
                         "path",
                         "step",
+                        "availability",
                         "plan",
                         "journal",
                         "run");

@@ -5,17 +5,33 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.PriorityQueue;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A clock that only moves when it is told to. */
-final class FakeClock extends Clock {
+/** A clock that only moves when it is told to, and rings while it does. */
+public final class FakeClock extends Clock {
 
-    static final Instant START = Instant.parse("2026-11-22T18:00:00Z");
+    public static final Instant START = Instant.parse("2026-11-22T18:00:00Z");
+
+    private record Alarm(Instant at, Runnable action) {}
 
     private final AtomicReference<Instant> now = new AtomicReference<>(START);
+    private final PriorityQueue<Alarm> alarms = new PriorityQueue<>(Comparator.comparing(Alarm::at));
 
-    void advance(Duration by) {
-        now.updateAndGet(instant -> instant.plus(by));
+    public void advance(Duration by) {
+        Instant target = now.get().plus(by);
+        while (!alarms.isEmpty() && !alarms.element().at().isAfter(target)) {
+            Alarm due = alarms.remove();
+            now.set(due.at());
+            due.action().run();
+        }
+        now.updateAndGet(instant -> instant.isBefore(target) ? target : instant);
+    }
+
+    /** Do something when the time has come. */
+    void ring(Instant at, Runnable action) {
+        alarms.add(new Alarm(at, action));
     }
 
     @Override

@@ -54,6 +54,8 @@ public enum Code {
     ROLLBACK_IMPOSSIBLE("MU-408", "The run cannot be taken back."),
     /** The run was cancelled by its caller. */
     CANCELLED("MU-409", "The run was cancelled."),
+    /** A probe saw less availability than its budget allows, or cannot see. */
+    BUDGET_BROKEN("MU-410", "A probe saw less availability than its budget allows, or could not see."),
 
     /** A step did not finish in its time. */
     STEP_TIMED_OUT("MU-501", "A step did not finish in its time."),

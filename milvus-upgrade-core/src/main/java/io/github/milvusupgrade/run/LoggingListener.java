@@ -3,7 +3,9 @@ package io.github.milvusupgrade.run;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes every event to the log: failures as warnings, progress at debug, the rest at info. */
+/**
+ * Writes every event to the log: failures, gaps and broken budgets as warnings, progress at debug, the rest at info.
+ */
 public final class LoggingListener implements UpgradeListener {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.github.milvusupgrade.run");
@@ -19,6 +21,7 @@ public final class LoggingListener implements UpgradeListener {
                     LOG.info("[{}] {}", event.run(), event.describe());
                 }
             }
+            case GAP_OPENED, BUDGET_BROKEN -> LOG.warn("[{}] {}", event.run(), event.describe());
             default -> LOG.info("[{}] {}", event.run(), event.describe());
         }
     }

@@ -45,6 +45,7 @@ final class ReportJson {
         root.set("warnings", JSON.valueToTree(report.warnings()));
         root.set("requests", JSON.valueToTree(report.requests()));
         root.set("nextSteps", JSON.valueToTree(report.nextSteps()));
+        report.availability().ifPresent(seen -> AvailabilityJson.write(seen, root.putObject("availability")));
         report.wayBack().ifPresent(wayBack -> write(wayBack, root.putObject("wayBack")));
     }
 }

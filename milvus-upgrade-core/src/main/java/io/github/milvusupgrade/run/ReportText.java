@@ -1,7 +1,6 @@
 package io.github.milvusupgrade.run;
 
 import io.github.milvusupgrade.cluster.Finding;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
@@ -35,11 +34,14 @@ final class ReportText {
                                     "  %-15s %-" + titles + "s %8s  %s",
                                     step.status(),
                                     step.title(),
-                                    seconds(step.duration()),
+                                    Seconds.of(step.duration()),
                                     firstLine(step.summary()))
                             .stripTrailing())
                     .append('\n');
         }
+        report.availability()
+                .ifPresent(seen -> AvailabilityText.lines(report, seen)
+                        .forEach(line -> text.append("  ").append(line).append('\n')));
         notable(report).forEach(finding -> text.append("  ").append(finding).append('\n'));
         report.warnings()
                 .forEach(warning -> text.append("  warning: ").append(warning).append('\n'));
@@ -52,19 +54,13 @@ final class ReportText {
         text.append(failure(report));
         text.append(table(report));
         text.append('\n').append(timeline(report));
+        report.availability().ifPresent(seen -> text.append(AvailabilityText.markdown(report, seen)));
         section(
                 text,
                 "What preflight found",
                 notable(report).stream().map(Finding::toString).toList());
         section(text, "Warnings", report.warnings());
-        report.wayBack()
-                .ifPresent(wayBack -> text.append("\n## Taken back: ")
-                        .append(headline(wayBack))
-                        .append("\n\n")
-                        .append(failure(wayBack))
-                        .append(table(wayBack))
-                        .append('\n')
-                        .append(timeline(wayBack)));
+        report.wayBack().ifPresent(wayBack -> text.append(takenBack(wayBack)));
         section(text, "What to do now", report.nextSteps());
         text.append("\nAPI requests: ")
                 .append(report.requests().values().stream()
@@ -74,6 +70,14 @@ final class ReportText {
                 .append(report.requests())
                 .append('\n');
         return text.toString();
+    }
+
+    private static String takenBack(UpgradeReport wayBack) {
+        return "\n## Taken back: " + headline(wayBack) + "\n\n" + failure(wayBack) + table(wayBack) + '\n'
+                + timeline(wayBack)
+                + wayBack.availability()
+                        .map(seen -> AvailabilityText.markdown(wayBack, seen))
+                        .orElse("");
     }
 
     private static String failure(UpgradeReport report) {
@@ -91,7 +95,7 @@ final class ReportText {
                     .append(" | ")
                     .append(step.status())
                     .append(" | ")
-                    .append(seconds(step.duration()))
+                    .append(Seconds.of(step.duration()))
                     .append(" | ")
                     .append(cell(firstLine(step.summary())))
                     .append(" |\n");
@@ -100,22 +104,9 @@ final class ReportText {
     }
 
     private static String timeline(UpgradeReport report) {
-        StringBuilder text = new StringBuilder("```mermaid\ngantt\n    dateFormat x\n    axisFormat %H:%M:%S\n");
-        for (StepReport step : report.steps()) {
-            if (step.duration().isZero()) {
-                continue;
-            }
-            String tag = step.status() == StepReport.Status.FAILED ? "crit, " : "";
-            text.append("    ")
-                    .append(step.title().replaceAll("[:;#,]", " "))
-                    .append(" :")
-                    .append(tag)
-                    .append(step.started().toEpochMilli())
-                    .append(", ")
-                    .append(step.started().plus(step.duration()).toEpochMilli())
-                    .append('\n');
-        }
-        return text.append("```\n").toString();
+        Timeline timeline = new Timeline();
+        report.steps().forEach(timeline::step);
+        return timeline.toString();
     }
 
     private static void section(StringBuilder text, String title, List<String> lines) {
@@ -133,11 +124,7 @@ final class ReportText {
 
     private static String headline(UpgradeReport report) {
         return report.outcome() + ": " + report.title() + " of " + report.cluster() + ", run " + report.run() + ", "
-                + seconds(report.duration());
-    }
-
-    private static String seconds(Duration duration) {
-        return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+                + Seconds.of(report.duration());
     }
 
     private static String firstLine(String text) {

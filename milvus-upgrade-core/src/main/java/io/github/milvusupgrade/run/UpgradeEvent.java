@@ -1,5 +1,7 @@
 package io.github.milvusupgrade.run;
 
+import io.github.milvusupgrade.availability.BrokenBudget;
+import io.github.milvusupgrade.availability.Gap;
 import io.github.milvusupgrade.plan.PreflightReport;
 import io.github.milvusupgrade.plan.UpgradePlan;
 import io.github.milvusupgrade.step.RunId;
@@ -31,7 +33,10 @@ public sealed interface UpgradeEvent {
         STEP_STARTED,
         STEP_PROGRESSED,
         STEP_FINISHED,
-        RUN_FINISHED
+        RUN_FINISHED,
+        GAP_OPENED,
+        GAP_CLOSED,
+        BUDGET_BROKEN
     }
 
     /** A plan is about to be executed; {@code resumed} if the run had been begun before. */
@@ -122,6 +127,46 @@ public sealed interface UpgradeEvent {
         @Override
         public String describe() {
             return "run " + run + ": " + report.outcome();
+        }
+    }
+
+    /** A probe has had no success since then, longer than usual; {@code lastFailure} is empty if none failed yet. */
+    record GapOpened(RunId run, Instant at, String probe, Instant since, String lastFailure) implements UpgradeEvent {
+        @Override
+        public Kind kind() {
+            return Kind.GAP_OPENED;
+        }
+
+        @Override
+        public String describe() {
+            return "  " + probe + ": no success for " + Seconds.between(since, at)
+                    + (lastFailure.isEmpty() ? "" : ": " + lastFailure);
+        }
+    }
+
+    /** A probe succeeds again. */
+    record GapClosed(RunId run, Instant at, String probe, Gap gap) implements UpgradeEvent {
+        @Override
+        public Kind kind() {
+            return Kind.GAP_CLOSED;
+        }
+
+        @Override
+        public String describe() {
+            return "  " + probe + ": succeeds again after " + Seconds.of(gap.length());
+        }
+    }
+
+    /** A probe saw less than its budget allows; the run stops at its next safe point. */
+    record BudgetBroken(RunId run, Instant at, BrokenBudget broken) implements UpgradeEvent {
+        @Override
+        public Kind kind() {
+            return Kind.BUDGET_BROKEN;
+        }
+
+        @Override
+        public String describe() {
+            return "  " + broken.describe();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.github.milvusupgrade.run;
 
+import io.github.milvusupgrade.availability.AvailabilityReport;
 import io.github.milvusupgrade.cluster.ClusterId;
 import io.github.milvusupgrade.cluster.Finding;
 import io.github.milvusupgrade.error.Code;
@@ -27,6 +28,7 @@ import java.util.stream.Stream;
  * @param warnings what went wrong beside the run, such as a listener that threw
  * @param requests how many requests were sent to the API server, by verb and resource
  * @param nextSteps what can be done now, one line each
+ * @param availability what the probes saw; empty if there were none
  * @param wayBack the run that took this one back at once because a step failed; empty if none did
  */
 public record UpgradeReport(
@@ -42,6 +44,7 @@ public record UpgradeReport(
         List<String> warnings,
         SortedMap<String, Long> requests,
         List<String> nextSteps,
+        Optional<AvailabilityReport> availability,
         Optional<UpgradeReport> wayBack) {
 
     /**
@@ -89,6 +92,7 @@ public record UpgradeReport(
                 warnings,
                 requests,
                 next,
+                availability,
                 Optional.of(rollback));
     }
 
@@ -107,6 +111,7 @@ public record UpgradeReport(
                 Stream.concat(warnings.stream(), Stream.of(warning)).toList(),
                 requests,
                 nextSteps,
+                availability,
                 wayBack);
     }
 

@@ -47,8 +47,8 @@ public interface StepContext {
     Duration remaining();
 
     /**
-     * Stop here if the run was cancelled or has lost its lock. Call it before every write and now and then while
-     * waiting.
+     * Stop here if the run was cancelled, has lost its lock, or has broken an availability budget. Call it before every
+     * write and now and then while waiting.
      *
      * @throws io.github.milvusupgrade.error.UpgradeException if the step must not go on
      */

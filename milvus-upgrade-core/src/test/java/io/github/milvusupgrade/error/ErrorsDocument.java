@@ -136,6 +136,12 @@ final class ErrorsDocument {
             case CANCELLED -> """
                     Somebody asked the run to stop, or interrupted its thread. What was done stays, and the instance may run two
                     versions. `resume` the run, or execute its `planRollback`.""";
+            case BUDGET_BROKEN -> """
+                    One of your probes had no success for longer, or succeeded less often, than its `AvailabilityBudget` allows;
+                    the message names the probe, the gap, the step it began in and the last failure. Before the first step the
+                    same code says that the probe does not succeed at all, or that the executors which it was given do not
+                    work; then nothing was changed. Otherwise find out whether the instance serves again: `resume` goes on and
+                    measures anew, `planRollback` goes back. If the budget says so, the run was taken back already.""";
             case STEP_TIMED_OUT -> """
                     The message says what was waited for and how it stood at the end. Look at that object. If it only needs longer
                     on your cluster, raise the time in the options of the path; then `resume`, which waits again and does not

@@ -64,6 +64,7 @@ final class LiveProgress implements Progress {
             current = null;
         } else {
             out.println(ERASE + event.describe());
+            redraw();
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.milvusupgrade.examples.tooling;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.milvusupgrade.run.StepReport;
+import io.github.milvusupgrade.run.UpgradeEvent.GapOpened;
 import io.github.milvusupgrade.run.UpgradeEvent.StepFinished;
 import io.github.milvusupgrade.run.UpgradeEvent.StepProgressed;
 import io.github.milvusupgrade.run.UpgradeEvent.StepStarted;
@@ -60,6 +61,15 @@ class LiveProgressTest {
         progress.onEvent(new StepStarted(RUN, NOON, STEP, "roll proxy", 9, 10));
         progress.onEvent(finished(StepReport.Status.FAILED));
         assertThat(lastDrawn()).isEqualTo("[ 9/10] roll proxy  12 s  FAILED\n");
+    }
+
+    @Test
+    void leavesALineWhenClientsGetNoAnswerAndGoesOnWithTheStep() {
+        progress.onEvent(new StepStarted(RUN, NOON, STEP, "roll proxy", 9, 10));
+        progress.onEvent(new GapOpened(RUN, NOON.plusSeconds(2), "search", NOON, "UNAVAILABLE"));
+        assertThat(drawn.toString(StandardCharsets.UTF_8))
+                .contains(ERASE + "  search: no success for 2.0 s: UNAVAILABLE\n");
+        assertThat(lastDrawn()).isEqualTo(cutOff("[ 9/10] roll proxy  1 min 15 s  "));
     }
 
     private static StepFinished finished(StepReport.Status status) {
