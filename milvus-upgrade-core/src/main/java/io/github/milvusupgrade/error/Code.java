@@ -123,11 +123,11 @@ public enum Code {
     HELM_UNSUPPORTED("MU-657", "This Helm client cannot do what was asked."),
 
     /** Nothing is there, or what is there belongs to somebody else: {@code etcd.rootPath} may be wrong. */
-    METADATA_NOT_FOUND("MU-701", "etcd does not hold the metadata of the instance where it should be."),
+    METADATA_NOT_FOUND("MU-701", "Etcd does not hold the metadata of the instance where it should be."),
     /** Look at etcd, its endpoints, its quorum and its alarms. */
-    ETCD_UNREACHABLE("MU-702", "etcd cannot be asked."),
+    ETCD_UNREACHABLE("MU-702", "Etcd cannot be asked."),
     /** Hand over an account or certificates. */
-    ETCD_REFUSED("MU-703", "etcd asks for other credentials."),
+    ETCD_REFUSED("MU-703", "Etcd asks for other credentials."),
     /** Something that was not stopped keeps them. */
     SESSIONS_ALIVE("MU-704", "Sessions of Milvus in etcd did not end."),
     /** Something started pods again, and the metadata is not touched meanwhile. */
