@@ -10,6 +10,7 @@ import io.github.milvusupgrade.journal.RunLock;
 import io.github.milvusupgrade.journal.UpgradeJournal;
 import io.github.milvusupgrade.k8s.api.KubeApi;
 import io.github.milvusupgrade.k8s.api.KubeApiOptions;
+import io.github.milvusupgrade.k8s.gate.Gates;
 import io.github.milvusupgrade.k8s.helmpath.HelmPath;
 import io.github.milvusupgrade.k8s.inspect.InstanceInspector;
 import io.github.milvusupgrade.k8s.preflight.PreflightChecks;
@@ -22,6 +23,7 @@ import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
 import io.github.milvusupgrade.k8s.state.ConfigMapJournal;
 import io.github.milvusupgrade.k8s.state.LeaseLock;
 import io.github.milvusupgrade.path.Hop;
+import io.github.milvusupgrade.path.PathKind;
 import io.github.milvusupgrade.path.UpgradePath;
 import io.github.milvusupgrade.plan.UpgradePlan;
 import io.github.milvusupgrade.step.UpgradeStep;
@@ -48,6 +50,7 @@ public final class KubernetesMilvusCluster implements MilvusCluster {
 
     private final ClusterId id;
     private final KubeApi api;
+    private final Gates gates;
     private final RollingPath rolling;
     private final Optional<HelmPath> helm;
     private final ConfigMapJournal journal;
@@ -62,7 +65,8 @@ public final class KubernetesMilvusCluster implements MilvusCluster {
                 apiOptions.time(),
                 options.rolling().patience(),
                 options.rolling().soak());
-        this.rolling = new RollingPath(api, watch, options.rolling());
+        this.gates = new Gates(api, id.namespace(), watch, apiOptions.time(), options.gates());
+        this.rolling = new RollingPath(api, watch, options.rolling(), gates);
         this.helm = options.helm()
                 .map(chosen -> new HelmPath(
                         api, apiOptions.time(), watch, chosen, options.rolling().timeoutPerPod()));
@@ -117,7 +121,9 @@ public final class KubernetesMilvusCluster implements MilvusCluster {
 
     @Override
     public ClusterSnapshot prepare(UpgradePath path, ClusterSnapshot snapshot) {
-        return helm.map(known -> known.prepare(path, snapshot)).orElse(snapshot);
+        boolean rolls = path.hops().stream().anyMatch(hop -> hop.kind() == PathKind.ROLLING);
+        ClusterSnapshot seen = rolls ? gates.prepare(snapshot) : snapshot;
+        return helm.map(known -> known.prepare(path, seen)).orElse(seen);
     }
 
     private UpgradeException notExecutable(Hop hop, String why) {

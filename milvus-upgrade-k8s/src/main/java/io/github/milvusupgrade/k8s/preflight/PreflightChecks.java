@@ -46,6 +46,7 @@ public final class PreflightChecks {
         }
         PlannedWrites writes = new PlannedWrites(live, plan);
         boolean byHelm = plan.path().hops().get(0).kind() == PathKind.HELM;
+        boolean rolls = plan.path().hops().stream().anyMatch(hop -> hop.kind() == PathKind.ROLLING);
         List<Check> checks = List.of(
                 server,
                 permissions,
@@ -63,12 +64,14 @@ public final class PreflightChecks {
                 new ImagesAreKnown(live, writes),
                 new PatchesAreAccepted(live, writes),
                 new ConfigurationIsEditable(live, writes),
+                new MilvusIsSeen(live, plan),
                 new WayBackIsAcknowledged(plan),
                 otherRuns,
                 new AppliedApisAreServed(live),
                 namespace);
         return checks.stream()
                 .filter(check -> !(byHelm && check instanceof CoordinatorsMayOverlap))
+                .filter(check -> rolls || !(check instanceof MilvusIsSeen))
                 .toList();
     }
 }

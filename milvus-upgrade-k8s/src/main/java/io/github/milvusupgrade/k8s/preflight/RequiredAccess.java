@@ -2,9 +2,10 @@ package io.github.milvusupgrade.k8s.preflight;
 
 import io.github.milvusupgrade.cluster.ClusterId;
 import io.github.milvusupgrade.k8s.helmpath.HelmPath;
+import io.github.milvusupgrade.path.PathKind;
 import io.github.milvusupgrade.plan.UpgradePlan;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The permissions that an upgrade needs in the namespace of its instance, and no others: preflight, the steps of the
@@ -26,8 +27,9 @@ public record RequiredAccess(ClusterId cluster, List<Rule> rules) {
      * @param resource the plural name, with its subresource if one is meant, such as {@code pods/log}
      * @param verbs the verbs, as a Role writes them
      * @param purpose what for
+     * @param optional whether the plan can be executed without it, though less well
      */
-    public record Rule(String group, String resource, List<String> verbs, String purpose) {
+    public record Rule(String group, String resource, List<String> verbs, String purpose, boolean optional) {
 
         /** Copy what is handed in. */
         public Rule {
@@ -47,9 +49,14 @@ public record RequiredAccess(ClusterId cluster, List<Rule> rules) {
 
     /** What a plan needs, or its rollback. */
     public static RequiredAccess of(UpgradePlan plan) {
-        List<Rule> rules = HelmPath.callsHelm(plan)
-                ? Stream.concat(rolling().stream(), helm().stream()).toList()
-                : rolling();
+        boolean rolls = plan.path().hops().stream().anyMatch(hop -> hop.kind() == PathKind.ROLLING);
+        List<Rule> rules = new ArrayList<>(rolling());
+        if (rolls) {
+            rules.add(new Rule("", "pods/proxy", List.of("get"), "ask Milvus whether it serves (optional)", true));
+        }
+        if (HelmPath.callsHelm(plan)) {
+            rules.addAll(helm());
+        }
         return new RequiredAccess(plan.cluster(), rules);
     }
 
@@ -119,6 +126,6 @@ public record RequiredAccess(ClusterId cluster, List<Rule> rules) {
     }
 
     private static Rule rule(String group, String resource, String purpose, String... verbs) {
-        return new Rule(group, resource, List.of(verbs), purpose);
+        return new Rule(group, resource, List.of(verbs), purpose, false);
     }
 }

@@ -21,6 +21,7 @@ record ApiRequest(
         String path,
         Map<String, String> query,
         String contentType,
+        boolean statesType,
         String body,
         @Nullable Target target) {
 
@@ -41,6 +42,7 @@ record ApiRequest(
                 uri.getRawPath(),
                 parameters(uri.getRawQuery()),
                 decoded.isPresent() ? Answer.JSON : contentType,
+                exchange.getRequestHeaders().containsKey("Content-Type"),
                 decoded.map(ObjectNode::toString).orElseGet(() -> new String(body, StandardCharsets.UTF_8)),
                 Target.parse(uri.getRawPath()));
     }

@@ -45,6 +45,10 @@ final class ControlPlane implements AutoCloseable {
         return removal;
     }
 
+    MilvusAnswers milvusAnswers() {
+        return new MilvusAnswers(store, podFaults);
+    }
+
     InjectedFault inject(PodFault fault) {
         InjectedFault injected = podFaults.inject(fault, this::reconsider);
         reconsider();

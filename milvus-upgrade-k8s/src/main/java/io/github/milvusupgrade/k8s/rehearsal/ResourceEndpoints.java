@@ -32,7 +32,7 @@ final class ResourceEndpoints {
             case "status" -> onStatus(request, target);
             case "scale" -> onScale(request, target);
             case "log" -> pods.log(objects.get(target.key()), request);
-            case "proxy" -> pods.proxy(target);
+            case "proxy" -> pods.proxy(target, request);
             default -> throw ApiFailure.noSuchResource();
         };
     }
