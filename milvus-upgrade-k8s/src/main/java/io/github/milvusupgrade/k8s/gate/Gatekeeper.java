@@ -40,6 +40,7 @@ final class Gatekeeper {
         long changed = begun;
         long saw = begun;
         String missing = "";
+        String told = "";
         for (int look = 1; ; look++) {
             context.checkpoint();
             GateAnswer answer = gate.check(component, context);
@@ -47,20 +48,22 @@ final class Gatekeeper {
             if (answer instanceof GateAnswer.Passed passed) {
                 return passed.summary();
             }
+            if (!answer.summary().equals(told)) {
+                told = answer.summary();
+                context.progress("gate after " + component + ": " + told);
+            }
             if (answer instanceof GateAnswer.CannotBeSeen blind) {
                 if (isOver(BLINKING, saw, now) || context.remaining().isZero()) {
                     return rest(component, blind.summary(), context);
                 }
             } else {
                 saw = now;
-            }
-            if (!answer.summary().equals(missing)) {
+                changed = answer.summary().equals(missing) ? changed : now;
                 missing = answer.summary();
-                changed = now;
-                context.progress("gate after " + component + ": " + missing);
-            }
-            if (isOver(options.budget(), changed, now) || context.remaining().isZero()) {
-                throw notPassed(gate, component, missing, Duration.ofNanos(now - begun));
+                if (isOver(options.budget(), changed, now)
+                        || context.remaining().isZero()) {
+                    throw notPassed(gate, component, missing, Duration.ofNanos(now - begun));
+                }
             }
             pause(Math.min(look, LONGEST_PAUSES), context);
         }

@@ -74,12 +74,12 @@ public final class Gates {
         return Sight.blind(why);
     }
 
-    /** What has to be seen after a component, for the plan. */
-    public List<String> describe(ClusterSnapshot planned, Component component) {
+    /** What has to be seen after a component was rolled to a version, for the plan. */
+    public List<String> describe(ClusterSnapshot planned, Component component, MilvusVersion to) {
         List<String> lines = new ArrayList<>();
         Optional<Sight> sight = Sight.of(planned);
         if (sight.isPresent() && sight.get().blindness().isEmpty()) {
-            lines.add(coordinates(component) ? CoordinatorGate.describe(component) : NodeGate.describe(component));
+            lines.add(coordinates(component) ? CoordinatorGate.describe(component) : NodeGate.describe(component, to));
         } else if (sight.isPresent() && !component.isCoordinator()) {
             lines.add("blind, " + resting());
         }

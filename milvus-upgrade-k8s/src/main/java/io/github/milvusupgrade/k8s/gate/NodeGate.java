@@ -64,13 +64,15 @@ final class NodeGate implements Gate {
         this.rolled = rolled;
     }
 
-    static String describe(Component component) {
-        return Place.of(component).map(Place::description).orElse("every " + component + " is healthy");
+    static String describe(Component component, MilvusVersion version) {
+        return Place.of(component)
+                .map(place -> place.description(version))
+                .orElse("every " + component + " is healthy");
     }
 
     @Override
     public String describe() {
-        return describe(component);
+        return describe(component, rolled.version());
     }
 
     @Override
@@ -207,9 +209,13 @@ final class NodeGate implements Gate {
 
     /** What is pending at the query coordinator: what has to be loaded, and, if asked for, what is moved about. */
     private static double tasks(Metrics coordinator, boolean moves) {
-        Predicate<String> loads = labels -> labels.contains("_grow\"");
-        Predicate<String> counted = moves ? loads.or(labels -> labels.contains("_move\"")) : loads;
+        Predicate<String> loads = labels -> isTask(labels, "grow");
+        Predicate<String> counted = moves ? loads.or(labels -> isTask(labels, "move")) : loads;
         return coordinator.sum(Gauge.QUERY_TASKS.metric(), counted).orElse(0);
+    }
+
+    private static boolean isTask(String labels, String kind) {
+        return labels.contains("\"segment_" + kind + "\"") || labels.contains("\"channel_" + kind + "\"");
     }
 
     /** The metrics of the coordinator that is active: those of a standby say nothing. */

@@ -2,6 +2,7 @@ package io.github.milvusupgrade.k8s.gate;
 
 import io.github.milvusupgrade.component.Component;
 import io.github.milvusupgrade.k8s.probe.Gauge;
+import io.github.milvusupgrade.version.MilvusVersion;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -15,38 +16,44 @@ enum Place {
             Component.QUERYCOORD,
             Gauge.QUERY_NODES,
             Optional.of(Gauge.QUERY_NODE_COLLECTIONS),
-            "every query node is healthy and registered, what is loaded is on the new ones, nothing is left to load"),
+            "every query node is healthy",
+            ", what is loaded is on the new ones, nothing is left to load"),
     DATA_NODE(
             Component.DATANODE,
             Component.DATACOORD,
             Gauge.DATA_NODES,
             Optional.of(Gauge.DATA_NODE_CHANNELS),
-            "every data node is healthy and registered, the new ones have channels"),
+            "every data node is healthy",
+            ", the new ones have channels"),
     INDEX_NODE(
             Component.INDEXNODE,
             Component.DATACOORD,
             Gauge.INDEX_NODES,
             Optional.empty(),
-            "every index node is healthy and registered"),
-    PROXY(
-            Component.PROXY,
-            Component.ROOTCOORD,
-            Gauge.PROXIES,
-            Optional.empty(),
-            "every proxy is healthy and registered");
+            "every index node is healthy",
+            ""),
+    PROXY(Component.PROXY, Component.ROOTCOORD, Gauge.PROXIES, Optional.empty(), "every proxy is healthy", "");
 
     private final Component component;
     private final Component coordinator;
     private final Gauge registered;
     private final Optional<Gauge> takenOver;
-    private final String description;
+    private final String healthy;
+    private final String inPlace;
 
-    Place(Component component, Component coordinator, Gauge registered, Optional<Gauge> takenOver, String description) {
+    Place(
+            Component component,
+            Component coordinator,
+            Gauge registered,
+            Optional<Gauge> takenOver,
+            String healthy,
+            String inPlace) {
         this.component = component;
         this.coordinator = coordinator;
         this.registered = registered;
         this.takenOver = takenOver;
-        this.description = description;
+        this.healthy = healthy;
+        this.inPlace = inPlace;
     }
 
     static Optional<Place> of(Component component) {
@@ -70,7 +77,10 @@ enum Place {
         return takenOver;
     }
 
-    String description() {
-        return description;
+    /** What is asked for where coordinators and nodes run a version: no more than that version tells. */
+    String description(MilvusVersion version) {
+        return healthy
+                + (registered.tells(version) ? " and registered" : "")
+                + (takenOver.map(gauge -> gauge.tells(version)).orElse(true) ? inPlace : "");
     }
 }

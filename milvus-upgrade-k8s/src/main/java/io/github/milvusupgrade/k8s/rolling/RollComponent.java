@@ -148,7 +148,7 @@ final class RollComponent implements DryRunnable {
 
     @Override
     public List<String> gates() {
-        return gates.describe(planned, component);
+        return gates.describe(planned, component, hop.to());
     }
 
     @Override

@@ -100,6 +100,15 @@ class GatekeeperTest {
     }
 
     @Test
+    void blinkingDoesNotMakeTheBudgetBeginAnew() {
+        assertThatThrownBy(() -> pass(look -> look % 2 == 0
+                        ? GateAnswer.cannotBeSeen("no answer came within 5 s")
+                        : GateAnswer.notYet("no rootcoord is active")))
+                .hasMessageContaining("; last seen: no rootcoord is active. ");
+        assertThat(time.seconds()).isBetween(60, 70);
+    }
+
+    @Test
     void aCancelledRunLeavesTheGateWithinASecond() {
         context.cancelledAt = 2;
 

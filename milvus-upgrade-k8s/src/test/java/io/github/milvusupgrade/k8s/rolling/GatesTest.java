@@ -61,14 +61,14 @@ class GatesTest extends RollingContract {
                         "5  roll querycoord to 2.2.16",
                         "gate: one querycoord is active, any other stands by",
                         "6  roll indexnode to 2.2.16",
-                        "gate: every index node is healthy and registered",
+                        "gate: every index node is healthy",
                         "7∥ roll datanode to 2.2.16",
-                        "gate: every data node is healthy and registered, the new ones have channels",
+                        "gate: every data node is healthy, the new ones have channels",
                         "8∥ roll querynode to 2.2.16",
                         "gate: every query node is healthy and registered, what is loaded is on the new ones, nothing is"
                                 + " left to load",
                         "9  roll proxy to 2.2.16",
-                        "gate: every proxy is healthy and registered");
+                        "gate: every proxy is healthy");
     }
 
     @Test
