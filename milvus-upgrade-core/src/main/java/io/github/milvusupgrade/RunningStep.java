@@ -81,6 +81,12 @@ final class RunningStep implements StepContext {
     }
 
     @Override
+    public void warn(String text) {
+        progress(text);
+        recorder.warn(text);
+    }
+
+    @Override
     public Duration remaining() {
         Duration left = Duration.between(clock.instant(), deadline);
         return left.isNegative() ? Duration.ZERO : left;

@@ -7,6 +7,7 @@ import io.github.milvusupgrade.step.StepResult;
 import io.github.milvusupgrade.step.Undo;
 import io.github.milvusupgrade.step.UpgradeStep;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -46,6 +47,12 @@ final class UndoStep implements UpgradeStep {
     @Override
     public StepResult apply(StepContext context) throws InterruptedException {
         return undo.action().undo(context);
+    }
+
+    /** What has to be seen of the new is to be seen of the old again. */
+    @Override
+    public List<String> gates() {
+        return original.gates();
     }
 
     @Override

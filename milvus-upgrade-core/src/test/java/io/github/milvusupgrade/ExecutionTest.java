@@ -14,6 +14,7 @@ import io.github.milvusupgrade.error.UpgradeException;
 import io.github.milvusupgrade.journal.RunStatus;
 import io.github.milvusupgrade.plan.UpgradePlan;
 import io.github.milvusupgrade.run.UpgradeReport;
+import io.github.milvusupgrade.step.StepResult;
 import io.github.milvusupgrade.version.MilvusVersion;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,6 +41,24 @@ class ExecutionTest {
                         "querynode runs milvusdb/milvus:v2.2.16",
                         "proxy runs milvusdb/milvus:v2.2.16")
                 .remembers(report.run(), RunStatus.SUCCEEDED);
+    }
+
+    @Test
+    void aWarningOfAStepIsToldAtOnceAndStaysInTheReport() {
+        List<String> told = new ArrayList<>();
+        Upgrader warned = cluster.upgrader()
+                .customize(plan -> plan.withLast(cluster.step("acme/mine").doing(context -> {
+                    context.warn("nobody looked");
+                    return StepResult.applied("done");
+                })))
+                .listener(event -> told.add(event.describe()))
+                .build();
+
+        UpgradeReport report = warned.execute(warned.plan(TARGET));
+
+        assertThat(report).succeeded();
+        assertThat(report.warnings()).containsExactly("nobody looked");
+        assertThat(told).anyMatch(line -> line.contains("nobody looked"));
     }
 
     @Test

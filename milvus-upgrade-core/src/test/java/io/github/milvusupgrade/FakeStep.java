@@ -30,6 +30,7 @@ final class FakeStep implements UpgradeStep {
     private Supplier<Map<String, String>> facts = Map::of;
     private Work work = context -> StepResult.applied("done");
     private Undo undo = Undo.notNeeded("changes nothing");
+    private List<String> gates = List.of();
     private OnFailure onFailure = OnFailure.STOP;
     private Duration timeout = Duration.ofMinutes(15);
 
@@ -86,6 +87,11 @@ final class FakeStep implements UpgradeStep {
         return this;
     }
 
+    FakeStep behind(String... what) {
+        gates = List.of(what);
+        return this;
+    }
+
     FakeStep within(Duration limit) {
         timeout = limit;
         return this;
@@ -131,6 +137,11 @@ final class FakeStep implements UpgradeStep {
     @Override
     public Undo undo() {
         return undo;
+    }
+
+    @Override
+    public List<String> gates() {
+        return gates;
     }
 
     @Override

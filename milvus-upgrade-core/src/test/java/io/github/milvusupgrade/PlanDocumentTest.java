@@ -107,6 +107,7 @@ class PlanDocumentTest {
                 Named.of("another text", step -> step.saying("do it twice")),
                 Named.of("another component", step -> step.about(Component.PROXY)),
                 Named.of("another time", step -> step.within(Duration.ofMinutes(1))),
+                Named.of("a gate", step -> step.behind("somebody has looked")),
                 Named.of("another way back", step -> step.undoneBy("undo it", context -> StepResult.applied("undone"))),
                 Named.of("no way back", step -> step.withoutWayBack("changes nothing")));
     }

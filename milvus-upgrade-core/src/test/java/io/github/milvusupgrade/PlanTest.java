@@ -69,6 +69,18 @@ class PlanTest {
     }
 
     @Test
+    void whatHasToBeSeenAfterAStepStandsBelowIt() {
+        UpgradePlan plan = upgrader.plan(V2_2_16)
+                .withLast(cluster.step("acme/mine").behind("a search finds something", "nobody complains"));
+
+        assertThat(plan.describe()).endsWith("""
+                   5  do acme/mine
+                      gate: a search finds something
+                      gate: nobody complains
+                """);
+    }
+
+    @Test
     void thePointOfNoReturnIsALineBetweenTwoSteps() {
         UpgradePlan plan = cluster.upgrader()
                 .customize(

@@ -91,6 +91,8 @@ public enum Code {
     NOT_ON_TARGET("MU-524", "A component does not run the target image."),
     /** The configuration of Milvus cannot be read or edited safely. */
     CONFIG_UNUSABLE("MU-525", "The configuration of Milvus cannot be read or edited safely."),
+    /** A component was rolled out, but what its gate has to see did not come in time. */
+    GATE_NOT_PASSED("MU-526", "A component was rolled out, but does not serve."),
 
     /** The record that Helm keeps of the release cannot be read. */
     RELEASE_UNREADABLE("MU-601", "The record of a Helm release cannot be read."),

@@ -150,6 +150,10 @@ public final class PlanDocument {
         node.put("undo", undo.summary());
         node.put("undoable", !(undo instanceof Undo.Impossible));
         node.put("timeoutSeconds", step.timeout().toSeconds());
+        if (!step.gates().isEmpty()) {
+            ArrayNode gates = node.putArray("gates");
+            step.gates().forEach(gates::add);
+        }
         if (step.onFailure() != OnFailure.STOP) {
             node.put("onFailure", step.onFailure().name());
         }

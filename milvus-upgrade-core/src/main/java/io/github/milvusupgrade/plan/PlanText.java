@@ -45,6 +45,9 @@ final class PlanText {
                                         wayBack(step))
                                 .stripTrailing())
                         .append('\n');
+                step.gates()
+                        .forEach(
+                                gate -> text.append("      gate: ").append(gate).append('\n'));
             }
         }
         return text.toString();

@@ -43,6 +43,14 @@ public interface StepContext {
     /** Tell the listeners how far the step is; free text for people. */
     void progress(String text);
 
+    /**
+     * Tell the listeners something that stays in the report as a warning, whatever becomes of the step. Mere progress
+     * unless the run keeps warnings.
+     */
+    default void warn(String text) {
+        progress(text);
+    }
+
     /** The time that is left for the step; never negative. Use it as the limit of every wait. */
     Duration remaining();
 

@@ -57,6 +57,14 @@ public interface UpgradeStep {
         return Undo.notNeeded("changes nothing");
     }
 
+    /**
+     * What has to be seen before {@link #apply} returns and the next step may begin, one line each, for the plan;
+     * nothing by default.
+     */
+    default List<String> gates() {
+        return List.of();
+    }
+
     /** What becomes of the run if the step fails; by default it stops and leaves everything as it is. */
     default OnFailure onFailure() {
         return OnFailure.STOP;

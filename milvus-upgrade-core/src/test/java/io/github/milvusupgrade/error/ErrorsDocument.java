@@ -203,6 +203,12 @@ final class ErrorsDocument {
                     `user.yaml` or another part of the configuration is no valid YAML, or cannot be changed without changing what
                     it means; the message has line and column. Nothing was written. Correct the ConfigMap, or make the change
                     that the message asks for by hand, then plan again or `resume`.""";
+            case GATE_NOT_PASSED -> """
+                    Kubernetes calls the component rolled out, but Milvus itself does not serve with it; the message says what is
+                    missing: a coordinator that does not become active, a node that does not register or takes nothing over, or
+                    what a gate of your own asks for. No component after it was touched. Look at the log of the pods that the
+                    message names. `resume` asks again and goes on once it is there; `planRollback` brings the old pods back.
+                    If it only needs longer, raise `KubernetesOptions.withGateBudget`.""";
             case RELEASE_UNREADABLE -> """
                     The Secret `sh.helm.release.v1.<release>.v<revision>` is damaged, or a newer Helm writes another form. Compare
                     with `helm history`: if Helm cannot read it either, restore the Secret from a backup. Nothing was changed.""";

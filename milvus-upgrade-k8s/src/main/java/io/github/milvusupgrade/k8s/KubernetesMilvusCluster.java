@@ -10,6 +10,7 @@ import io.github.milvusupgrade.journal.RunLock;
 import io.github.milvusupgrade.journal.UpgradeJournal;
 import io.github.milvusupgrade.k8s.api.KubeApi;
 import io.github.milvusupgrade.k8s.api.KubeApiOptions;
+import io.github.milvusupgrade.k8s.gate.Gates;
 import io.github.milvusupgrade.k8s.helmpath.HelmPath;
 import io.github.milvusupgrade.k8s.inspect.InstanceInspector;
 import io.github.milvusupgrade.k8s.migrate.MigratePath;
@@ -24,6 +25,7 @@ import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
 import io.github.milvusupgrade.k8s.state.ConfigMapJournal;
 import io.github.milvusupgrade.k8s.state.LeaseLock;
 import io.github.milvusupgrade.path.Hop;
+import io.github.milvusupgrade.path.PathKind;
 import io.github.milvusupgrade.path.UpgradePath;
 import io.github.milvusupgrade.plan.UpgradePlan;
 import io.github.milvusupgrade.step.UpgradeStep;
@@ -50,6 +52,7 @@ public final class KubernetesMilvusCluster implements MilvusCluster {
 
     private final ClusterId id;
     private final KubeApi api;
+    private final Gates gates;
     private final RollingPath rolling;
     private final Optional<HelmPath> helm;
     private final MigratePath migrate;
@@ -65,7 +68,8 @@ public final class KubernetesMilvusCluster implements MilvusCluster {
                 apiOptions.time(),
                 options.rolling().patience(),
                 options.rolling().soak());
-        this.rolling = new RollingPath(api, watch, options.rolling());
+        this.gates = new Gates(api, id.namespace(), watch, apiOptions.time(), options.gates());
+        this.rolling = new RollingPath(api, watch, options.rolling(), gates);
         this.helm = options.helm()
                 .map(chosen -> new HelmPath(
                         api, apiOptions.time(), watch, chosen, options.rolling().timeoutPerPod()));
@@ -125,7 +129,9 @@ public final class KubernetesMilvusCluster implements MilvusCluster {
 
     @Override
     public ClusterSnapshot prepare(UpgradePath path, ClusterSnapshot snapshot) {
-        ClusterSnapshot prepared = migrate.prepare(path, snapshot);
+        boolean rolls = path.hops().stream().anyMatch(hop -> hop.kind() == PathKind.ROLLING);
+        ClusterSnapshot seen = rolls ? gates.prepare(snapshot) : snapshot;
+        ClusterSnapshot prepared = migrate.prepare(path, seen);
         return helm.map(known -> known.prepare(path, prepared)).orElse(prepared);
     }
 

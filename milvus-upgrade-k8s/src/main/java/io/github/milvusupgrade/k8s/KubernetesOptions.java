@@ -1,58 +1,35 @@
 package io.github.milvusupgrade.k8s;
 
 import io.github.milvusupgrade.k8s.api.KubeApiOptions;
+import io.github.milvusupgrade.k8s.gate.GateOptions;
 import io.github.milvusupgrade.k8s.helmpath.HelmOptions;
 import io.github.milvusupgrade.k8s.migrate.MigrateOptions;
 import io.github.milvusupgrade.k8s.rolling.RollingOptions;
 import io.github.milvusupgrade.k8s.rollout.Patience;
+import io.github.milvusupgrade.step.Gate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * How an upgrade is done on Kubernetes. Immutable; every {@code with} returns changed options. The defaults are those
- * of {@code rollingUpdate.sh} where it has any; it lets nothing settle.
+ * of {@code rollingUpdate.sh} where it has any; it does not look into Milvus.
  */
 public final class KubernetesOptions {
 
-    private final Draft chosen;
+    private final Draft settings;
 
-    private KubernetesOptions(Draft chosen) {
-        this.chosen = chosen;
-    }
-
-    /** The fields, while they are put together; never changed once they belong to options. */
-    private static final class Draft implements Cloneable {
-
-        private Duration leaseDuration = Duration.ofSeconds(60);
-        private Duration pollInterval = Duration.ofSeconds(35);
-        private int coordinatorMinReadySeconds = 30;
-        private Duration coordinatorSettling = Duration.ofSeconds(15);
-        private Duration soak = Duration.ZERO;
-        private Duration timeoutPerPod = Duration.ofMinutes(15);
-        private Patience patience = Patience.standard();
-        private Optional<HelmOptions> helm = Optional.empty();
-        private MigrateOptions migrate = MigrateOptions.defaults();
-
-        private Draft with(Consumer<Draft> change) {
-            try {
-                Draft changed = (Draft) clone();
-                change.accept(changed);
-                return changed;
-            } catch (CloneNotSupportedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-    }
-
-    private KubernetesOptions with(Consumer<Draft> change) {
-        return new KubernetesOptions(chosen.with(change));
+    private KubernetesOptions(Draft settings) {
+        this.settings = settings;
     }
 
     /**
      * A lock that a dead process loses after 60 s, watches checked after 35 s of silence, coordinators that must stay
-     * ready for 30 s and settle for 15 s, no soak, 15 minutes for each pod, the budgets of {@link Patience#standard()},
-     * a migration as {@link MigrateOptions#defaults()} has it.
+     * ready for 30 s, gates that see Milvus and wait up to 5 min, 15 s of rest where it cannot be seen, no soak, 15
+     * minutes for each pod, the budgets of {@link Patience#standard()}, a migration as
+     * {@link MigrateOptions#defaults()} has it.
      */
     public static KubernetesOptions defaults() {
         return new KubernetesOptions(new Draft());
@@ -77,12 +54,38 @@ public final class KubernetesOptions {
     }
 
     /**
-     * How long all components must have been available without a break after the last coordinator, before the first
-     * node or proxy is touched; zero does not wait. 15 s is more than Milvus needs to show that a coordinator which has
-     * just taken over is still busy with it.
+     * How long all components must have been available without a break where Milvus itself cannot be seen: after the
+     * last coordinator, before the first node or proxy is touched, and after each kind of node and proxy. Zero does not
+     * wait. 15 s is more than Milvus needs to show that a coordinator which has just taken over is still busy with it.
      */
     public KubernetesOptions withCoordinatorSettling(Duration duration) {
         return with(draft -> draft.coordinatorSettling = duration);
+    }
+
+    /**
+     * Whether Milvus itself is asked how it is, through the API server, so that gates between the steps see what
+     * Kubernetes does not; true by default. Without it a plan is blind, as it is where the pods cannot be asked.
+     */
+    public KubernetesOptions withProbe(boolean asked) {
+        return with(draft -> draft.probe = asked);
+    }
+
+    /**
+     * How long a gate waits while nothing of what it misses changes, before it stops the upgrade ({@code MU-526}); at
+     * most as long as the step may take. Raise it where a coordinator needs long to recover, or a query node to load
+     * one segment.
+     */
+    public KubernetesOptions withGateBudget(Duration duration) {
+        return with(draft -> draft.gateBudget = duration);
+    }
+
+    /**
+     * One more gate, after those of the library and those that were added before. Asked on rolling hops, also where the
+     * library itself is blind.
+     */
+    public KubernetesOptions withGate(Gate gate) {
+        return with(draft -> draft.gates =
+                Stream.concat(draft.gates.stream(), Stream.of(gate)).toList());
     }
 
     /** How long each rollout must stay complete before the next component is touched. */
@@ -114,15 +117,15 @@ public final class KubernetesOptions {
     }
 
     MigrateOptions migrate() {
-        return chosen.migrate;
+        return settings.migrate;
     }
 
     Optional<HelmOptions> helm() {
-        return chosen.helm;
+        return settings.helm;
     }
 
     Duration leaseDuration() {
-        return chosen.leaseDuration;
+        return settings.leaseDuration;
     }
 
     KubeApiOptions api() {
@@ -134,16 +137,60 @@ public final class KubernetesOptions {
                 defaults.longestBackoff(),
                 defaults.longestRetryAfter(),
                 defaults.watchWindow(),
-                chosen.pollInterval,
+                settings.pollInterval,
                 defaults.time());
+    }
+
+    GateOptions gates() {
+        return new GateOptions(settings.probe, settings.gateBudget, settings.coordinatorSettling, settings.gates);
     }
 
     RollingOptions rolling() {
         return new RollingOptions(
-                chosen.coordinatorMinReadySeconds,
-                chosen.coordinatorSettling,
-                chosen.soak,
-                chosen.timeoutPerPod,
-                chosen.patience);
+                settings.coordinatorMinReadySeconds,
+                settings.coordinatorSettling,
+                settings.soak,
+                settings.timeoutPerPod,
+                settings.patience);
+    }
+
+    private KubernetesOptions with(Consumer<Draft> change) {
+        Draft changed = new Draft(settings);
+        change.accept(changed);
+        return new KubernetesOptions(changed);
+    }
+
+    /** The settings while one of them is changed; afterwards nobody touches them. */
+    private static final class Draft {
+
+        private Duration leaseDuration = Duration.ofSeconds(60);
+        private Duration pollInterval = Duration.ofSeconds(35);
+        private int coordinatorMinReadySeconds = 30;
+        private Duration coordinatorSettling = Duration.ofSeconds(15);
+        private boolean probe = true;
+        private Duration gateBudget = Duration.ofMinutes(5);
+        private List<Gate> gates = List.of();
+        private Duration soak = Duration.ZERO;
+        private Duration timeoutPerPod = Duration.ofMinutes(15);
+        private Patience patience = Patience.standard();
+        private Optional<HelmOptions> helm = Optional.empty();
+        private MigrateOptions migrate = MigrateOptions.defaults();
+
+        Draft() {}
+
+        Draft(Draft other) {
+            leaseDuration = other.leaseDuration;
+            pollInterval = other.pollInterval;
+            coordinatorMinReadySeconds = other.coordinatorMinReadySeconds;
+            coordinatorSettling = other.coordinatorSettling;
+            probe = other.probe;
+            gateBudget = other.gateBudget;
+            gates = other.gates;
+            soak = other.soak;
+            timeoutPerPod = other.timeoutPerPod;
+            patience = other.patience;
+            helm = other.helm;
+            migrate = other.migrate;
+        }
     }
 }

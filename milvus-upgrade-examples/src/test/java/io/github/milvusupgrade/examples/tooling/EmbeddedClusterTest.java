@@ -19,10 +19,10 @@ class EmbeddedClusterTest {
         assertThat(tool.exitCode()).isEqualTo(ExitCode.OK);
         assertThat(tool.out())
                 .containsSubsequence(
-                        "Milvus default/my-release  2.2.4 -> 2.2.16   1 hop, 11 steps, plan ",
+                        "Milvus default/my-release  2.2.4 -> 2.2.16   1 hop, 10 steps, plan ",
                         "PASS    PLAN the instance is as it was when the plan was made\n",
                         ": upgrade default/my-release 2.2.4 -> 2.2.16\n",
-                        "Z step 2/11: roll rootcoord to 2.2.16\n",
+                        "Z step 2/10: roll rootcoord to 2.2.16\n",
                         "\nSUCCEEDED: upgrade 2.2.4 -> 2.2.16 of default/my-release, run ",
                         " patch deployments.apps\n");
         JsonNode json =

@@ -12,7 +12,8 @@ import java.util.Locale;
 
 /**
  * The account may do everything that the plan needs: the API server itself is asked, about each verb on each kind of
- * object. A permission that is missing halfway would leave a mixed instance behind.
+ * object. A permission that is missing halfway would leave a mixed instance behind. What a plan can do without is asked
+ * by those who use it.
  */
 record PermissionsAreThere(LiveCluster live, RequiredAccess access) implements Check {
 
@@ -32,6 +33,9 @@ record PermissionsAreThere(LiveCluster live, RequiredAccess access) implements C
         List<String> missing = new ArrayList<>();
         int asked = 0;
         for (RequiredAccess.Rule rule : access.rules()) {
+            if (rule.optional()) {
+                continue;
+            }
             for (String verb : rule.verbs()) {
                 Access.Question question = question(rule, verb, namespace);
                 asked++;

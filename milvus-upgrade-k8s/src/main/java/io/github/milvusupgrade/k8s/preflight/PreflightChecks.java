@@ -46,6 +46,7 @@ public final class PreflightChecks {
         }
         PlannedWrites writes = new PlannedWrites(live, plan);
         PathKind kind = plan.path().hops().get(0).kind();
+        boolean rolls = plan.path().hops().stream().anyMatch(hop -> hop.kind() == PathKind.ROLLING);
         List<Check> checks = List.of(
                 server,
                 permissions,
@@ -63,6 +64,7 @@ public final class PreflightChecks {
                 new ImagesAreKnown(live, writes),
                 new PatchesAreAccepted(live, writes),
                 new ConfigurationIsEditable(live, writes),
+                new MilvusIsSeen(live, plan),
                 new WayBackIsAcknowledged(plan),
                 otherRuns,
                 new AppliedApisAreServed(live),
@@ -71,6 +73,7 @@ public final class PreflightChecks {
                 .filter(check -> !(check instanceof CoordinatorsMayOverlap) || kind == PathKind.ROLLING)
                 .filter(check -> !(check instanceof SurgeIsSchedulable || check instanceof ConfigurationIsEditable)
                         || kind != PathKind.MIGRATE)
+                .filter(check -> rolls || !(check instanceof MilvusIsSeen))
                 .toList();
     }
 }

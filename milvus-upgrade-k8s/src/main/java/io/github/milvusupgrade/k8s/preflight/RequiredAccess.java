@@ -3,6 +3,7 @@ package io.github.milvusupgrade.k8s.preflight;
 import io.github.milvusupgrade.cluster.ClusterId;
 import io.github.milvusupgrade.k8s.helmpath.HelmPath;
 import io.github.milvusupgrade.k8s.migrate.MigratePath;
+import io.github.milvusupgrade.path.PathKind;
 import io.github.milvusupgrade.plan.UpgradePlan;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +28,9 @@ public record RequiredAccess(ClusterId cluster, List<Rule> rules) {
      * @param resource the plural name, with its subresource if one is meant, such as {@code pods/log}
      * @param verbs the verbs, as a Role writes them
      * @param purpose what for
+     * @param optional whether the plan can be executed without it, though less well
      */
-    public record Rule(String group, String resource, List<String> verbs, String purpose) {
+    public record Rule(String group, String resource, List<String> verbs, String purpose, boolean optional) {
 
         /** Copy what is handed in. */
         public Rule {
@@ -48,7 +50,11 @@ public record RequiredAccess(ClusterId cluster, List<Rule> rules) {
 
     /** What a plan needs, or its rollback. */
     public static RequiredAccess of(UpgradePlan plan) {
+        boolean rolls = plan.path().hops().stream().anyMatch(hop -> hop.kind() == PathKind.ROLLING);
         List<Rule> rules = new ArrayList<>(rolling());
+        if (rolls) {
+            rules.add(new Rule("", "pods/proxy", List.of("get"), "ask Milvus whether it serves (optional)", true));
+        }
         if (HelmPath.callsHelm(plan)) {
             rules.addAll(helm());
         }
@@ -133,6 +139,6 @@ public record RequiredAccess(ClusterId cluster, List<Rule> rules) {
     }
 
     private static Rule rule(String group, String resource, String purpose, String... verbs) {
-        return new Rule(group, resource, List.of(verbs), purpose);
+        return new Rule(group, resource, List.of(verbs), purpose, false);
     }
 }

@@ -22,6 +22,7 @@ record ApiRequest(
         String path,
         Map<String, String> query,
         String contentType,
+        boolean statesType,
         String body,
         @Nullable Target target) {
 
@@ -43,6 +44,7 @@ record ApiRequest(
                 uri.getRawPath(),
                 parameters(uri.getRawQuery()),
                 decoded.isPresent() ? Answer.JSON : contentType,
+                exchange.getRequestHeaders().containsKey("Content-Type"),
                 decoded.map(ObjectNode::toString).orElseGet(() -> new String(body, StandardCharsets.UTF_8)),
                 Target.parse(uri.getRawPath()));
     }
@@ -51,7 +53,7 @@ record ApiRequest(
     static ApiRequest upgrade(String method, String uri) {
         String[] sides = uri.split("\\?", 2);
         Map<String, String> query = parameters(sides.length < 2 ? null : sides[1]);
-        return new ApiRequest(method, sides[0], query, Answer.JSON, "", Target.parse(sides[0]));
+        return new ApiRequest(method, sides[0], query, Answer.JSON, false, "", Target.parse(sides[0]));
     }
 
     /** The verb in the words of Kubernetes' access rules. */

@@ -78,6 +78,10 @@ final class ControlPlane implements AutoCloseable {
         return toolFaults;
     }
 
+    MilvusAnswers milvusAnswers() {
+        return new MilvusAnswers(store, podFaults);
+    }
+
     InjectedFault inject(PodFault fault) {
         InjectedFault injected = podFaults.inject(fault, this::reconsider);
         reconsider();

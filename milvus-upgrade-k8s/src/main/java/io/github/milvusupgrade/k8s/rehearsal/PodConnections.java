@@ -17,12 +17,14 @@ final class PodConnections {
 
     private final ObjectStore store;
     private final Programs programs;
+    private final MilvusAnswers milvus;
     private volatile PodLogs logs = (pod, container, previous) -> null;
     private volatile PodEndpoint endpoint = (pod, path) -> null;
 
-    PodConnections(ObjectStore store, Programs programs) {
+    PodConnections(ObjectStore store, Programs programs, MilvusAnswers milvus) {
         this.store = store;
         this.programs = programs;
+        this.milvus = milvus;
     }
 
     void logs(PodLogs script) {
@@ -66,7 +68,7 @@ final class PodConnections {
     }
 
     /** A request to a pod, addressed as {@code name}, {@code name:port} or {@code scheme:name:port}. */
-    Answer proxy(Target target) {
+    Answer proxy(Target target, ApiRequest request) {
         String[] address = target.name().split(":", -1);
         String name = address.length == 3 ? address[1] : address[0];
         JsonNode pod = store.find(new ObjectKey(ResourceType.PODS, target.namespace(), name));
@@ -81,21 +83,17 @@ final class PodConnections {
                             + pod.path("status").path("podIP").asText("10.244.0.1") + ": connect: connection refused");
         }
         PodAnswer answer = Objects.requireNonNullElseGet(
-                endpoint.answer(pod, target.rest()), () -> milvusAnswer(pod, target.rest()));
+                endpoint.answer(pod, target.rest()), () -> milvusAnswer(pod, target.rest(), request));
         return Answer.text(answer.status(), answer.contentType(), answer.body());
     }
 
-    private static PodAnswer milvusAnswer(JsonNode pod, String path) {
-        if (!path.equals("/healthz")) {
-            return PodAnswer.text(404, "404 page not found\n");
-        }
-        String component = PodView.component(pod);
-        boolean ready = PodView.isReady(pod);
-        String state = ready ? "OK" : "component " + component + " state is Initializing";
-        JsonNode detail = Json.object("name", component, "code", ready ? 1 : 0);
-        return PodAnswer.json(
-                ready ? 200 : 500,
-                Json.object("state", state, "detail", List.of(detail)).toString());
+    private PodAnswer milvusAnswer(JsonNode pod, String path, ApiRequest request) {
+        return switch (path) {
+            case "/healthz" ->
+                milvus.health(pod, request.statesType() && request.contentType().equals(Answer.JSON));
+            case "/metrics" -> milvus.metrics(pod);
+            default -> PodAnswer.text(404, "404 page not found\n");
+        };
     }
 
     /** The container that is asked for, or the only one. */

@@ -15,7 +15,8 @@ public interface PodEndpoint {
      *
      * @param pod the pod, not to be changed
      * @param path what is asked for, with its leading slash, such as {@code /healthz}
-     * @return null for the default, which is the health of a Milvus component that is well if the pod is ready
+     * @return null for the default, which is what a Milvus says that is well if the pod is ready: one coordinator of
+     *     each kind is active, nodes and proxies are registered and have taken over; {@link PodFault}s change that
      */
     @Nullable
     PodAnswer answer(JsonNode pod, String path);

@@ -28,7 +28,10 @@ public final class PodFault {
         SLOW,
         UNSCHEDULABLE,
         REFUSED,
-        STUCK_TERMINATING;
+        STUCK_TERMINATING,
+        STAYS_STANDBY,
+        NEVER_REGISTERS,
+        TAKES_NOTHING_OVER;
 
         boolean isOfContainers() {
             return compareTo(NEVER_READY) <= 0;
@@ -114,6 +117,24 @@ public final class PodFault {
     /** Deleted pods stay {@code Terminating}. */
     public static PodFault stuckTerminating() {
         return of(Kind.STUCK_TERMINATING);
+    }
+
+    /**
+     * Coordinators are ready, but do not become active: the old ones stay so, and when they are gone nobody is. Seen
+     * only by those who ask the pod.
+     */
+    public static PodFault staysStandby() {
+        return of(Kind.STAYS_STANDBY);
+    }
+
+    /** Nodes or proxies are ready and healthy, but their coordinator does not know them. Seen only in its metrics. */
+    public static PodFault neverRegisters() {
+        return of(Kind.NEVER_REGISTERS);
+    }
+
+    /** Query or data nodes are ready and healthy, but load nothing and write nothing. Seen only in their metrics. */
+    public static PodFault takesNothingOver() {
+        return of(Kind.TAKES_NOTHING_OVER);
     }
 
     /** Only pods of this Milvus component, by their label. */

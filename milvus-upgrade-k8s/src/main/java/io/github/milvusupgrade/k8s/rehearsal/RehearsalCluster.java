@@ -58,7 +58,7 @@ public final class RehearsalCluster implements AutoCloseable {
     private RehearsalCluster(Builder builder) throws IOException {
         controlPlane = new ControlPlane(builder.speed, builder.times);
         watches = new WatchHub(controlPlane.store());
-        pods = new PodConnections(controlPlane.store(), controlPlane.programs());
+        pods = new PodConnections(controlPlane.store(), controlPlane.programs(), controlPlane.milvusAnswers());
         commands = controlPlane.commands();
         workers = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "rehearsal-api-server");

@@ -44,7 +44,7 @@ final class ResourceEndpoints {
                 commands.validate(request, target);
                 throw ApiFailure.badRequest("Upgrade request required");
             }
-            case "proxy" -> pods.proxy(target);
+            case "proxy" -> pods.proxy(target, request);
             default -> throw ApiFailure.noSuchResource();
         };
     }

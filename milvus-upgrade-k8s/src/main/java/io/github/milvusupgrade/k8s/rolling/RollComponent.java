@@ -7,6 +7,8 @@ import io.github.milvusupgrade.component.Component;
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.error.UpgradeException;
 import io.github.milvusupgrade.k8s.api.KubeApi;
+import io.github.milvusupgrade.k8s.gate.Gates;
+import io.github.milvusupgrade.k8s.gate.Rolled;
 import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.path.Hop;
@@ -16,6 +18,7 @@ import io.github.milvusupgrade.step.StepId;
 import io.github.milvusupgrade.step.StepResult;
 import io.github.milvusupgrade.step.Undo;
 import io.github.milvusupgrade.version.ImageReference;
+import io.github.milvusupgrade.version.MilvusVersion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,6 +39,8 @@ final class RollComponent implements DryRunnable {
     private final KubeApi api;
     private final RolloutWatch watch;
     private final RollingOptions options;
+    private final Gates gates;
+    private final ClusterSnapshot planned;
     private final ClusterId cluster;
     private final Component component;
     private final List<Workload> workloads;
@@ -46,7 +51,8 @@ final class RollComponent implements DryRunnable {
             KubeApi api,
             RolloutWatch watch,
             RollingOptions options,
-            ClusterId cluster,
+            Gates gates,
+            ClusterSnapshot planned,
             Component component,
             List<Workload> workloads,
             Hop hop,
@@ -54,7 +60,9 @@ final class RollComponent implements DryRunnable {
         this.api = api;
         this.watch = watch;
         this.options = options;
-        this.cluster = cluster;
+        this.gates = gates;
+        this.planned = planned;
+        this.cluster = planned.id();
         this.component = component;
         this.workloads = workloads;
         this.hop = hop;
@@ -79,12 +87,15 @@ final class RollComponent implements DryRunnable {
 
     @Override
     public Map<String, String> capture(StepContext context) throws InterruptedException {
-        return facts(watch.awaitHealthy(
+        Map<String, String> facts = facts(watch.awaitHealthy(
                 cluster,
                 context.snapshot().workloadNames(),
                 Duration.ZERO,
                 "Before " + component + " may be touched",
                 context));
+        Rolled before = rolled(hop.from(), facts, workload -> facts.getOrDefault(workload.name() + ".image", ""));
+        facts.putAll(gates.capture(component, hop.to(), before, context));
+        return facts;
     }
 
     private Map<String, String> facts(Map<String, DeploymentView> all) {
@@ -111,8 +122,10 @@ final class RollComponent implements DryRunnable {
             context.checkpoint();
             changed |= roll.run(forth(workload, context), context);
         }
-        String summary = component + " runs " + images();
-        return changed ? StepResult.applied(summary) : StepResult.alreadyApplied(summary + " already");
+        String seen = gates.pass(component, hop.to(), rolled(hop.to(), context.captured(), targets), context);
+        String runs = component + " runs " + images();
+        String and = seen.isEmpty() ? "" : ", " + seen;
+        return changed ? StepResult.applied(runs + and) : StepResult.alreadyApplied(runs + " already" + and);
     }
 
     @Override
@@ -134,6 +147,11 @@ final class RollComponent implements DryRunnable {
     }
 
     @Override
+    public List<String> gates() {
+        return gates.describe(planned, component, hop.to());
+    }
+
+    @Override
     public Duration timeout() {
         int pods = workloads.stream().mapToInt(Workload::replicas).sum();
         return options.timeoutPerPod().multipliedBy(Math.max(1, pods) + 1L);
@@ -148,8 +166,26 @@ final class RollComponent implements DryRunnable {
             context.checkpoint();
             changed |= roll.run(back(workload, context), context);
         }
-        String summary = component + " is as it was before the upgrade";
-        return changed ? StepResult.applied(summary) : StepResult.alreadyApplied(summary + " already");
+        Rolled back = rolled(hop.from(), context.captured(), workload -> context.captured(workload.name() + ".image"));
+        String seen = gates.pass(component, coordinatorsOnTheWayBack(), back, context);
+        String runs = component + " is as it was before the upgrade";
+        String and = seen.isEmpty() ? "" : ", " + seen;
+        return changed ? StepResult.applied(runs + and) : StepResult.alreadyApplied(runs + " already" + and);
+    }
+
+    /** What runs after a roll, without the Deployments that have no replicas: nothing can be seen of those. */
+    private Rolled rolled(MilvusVersion version, Map<String, String> captured, TargetImages images) {
+        Map<Workload, String> running = new LinkedHashMap<>();
+        workloads.stream()
+                .filter(workload -> !captured.getOrDefault(workload.name() + ".replicas", "0")
+                        .equals("0"))
+                .forEach(workload -> running.put(workload, images.of(workload)));
+        return new Rolled(running, version);
+    }
+
+    /** The order is the reverse: what depends on coordinators goes back before them. */
+    private MilvusVersion coordinatorsOnTheWayBack() {
+        return component.isCoordinator() ? hop.from() : hop.to();
     }
 
     private String images() {

@@ -4,6 +4,8 @@ import io.github.milvusupgrade.cluster.ClusterSnapshot;
 import io.github.milvusupgrade.cluster.Workload;
 import io.github.milvusupgrade.component.Component;
 import io.github.milvusupgrade.k8s.api.KubeApi;
+import io.github.milvusupgrade.k8s.gate.Gates;
+import io.github.milvusupgrade.k8s.gate.Sight;
 import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
 import io.github.milvusupgrade.path.Hop;
 import io.github.milvusupgrade.step.UpgradeStep;
@@ -20,17 +22,19 @@ public final class RollingPath {
     private final KubeApi api;
     private final RolloutWatch watch;
     private final RollingOptions options;
+    private final Gates gates;
 
-    public RollingPath(KubeApi api, RolloutWatch watch, RollingOptions options) {
+    public RollingPath(KubeApi api, RolloutWatch watch, RollingOptions options, Gates gates) {
         this.api = api;
         this.watch = watch;
         this.options = options;
+        this.gates = gates;
     }
 
     /**
-     * Active-standby first, then component after component in the order of the hop, with a pause for the coordinators
-     * to settle, then the proof. A component that has no place in the target gets no step: a condition of the hop says
-     * so before anything starts.
+     * Active-standby first, then component after component in the order of the hop, each with its gates, then the
+     * proof. Where Milvus cannot be seen, a pause for the coordinators to settle takes the place of their gates. A
+     * component that has no place in the target gets no step: a condition of the hop says so before anything starts.
      */
     public List<List<UpgradeStep>> stages(Hop hop, ClusterSnapshot snapshot, Optional<ImageReference> image) {
         List<List<UpgradeStep>> stages = new ArrayList<>();
@@ -38,12 +42,18 @@ public final class RollingPath {
         Set<Component> rolled = new LinkedHashSet<>(snapshot.components());
         rolled.retainAll(hop.graph().components());
         List<List<Component>> order = hop.graph().stages(rolled);
+        Optional<Sight> sight = Sight.of(snapshot);
+        Optional<String> blindness = sight.flatMap(Sight::blindness);
+        boolean sees = sight.isPresent() && blindness.isEmpty();
         for (int i = 0; i < order.size(); i++) {
             stages.add(order.get(i).stream()
                     .<UpgradeStep>map(component -> roll(hop, snapshot, component, image))
                     .toList());
-            if (isLastOfCoordinators(order, i) && !options.coordinatorSettling().isZero()) {
-                stages.add(List.of(new SettleCoordinators(watch, hop.to(), snapshot, options.coordinatorSettling())));
+            if (isLastOfCoordinators(order, i)
+                    && !sees
+                    && !options.coordinatorSettling().isZero()) {
+                stages.add(List.of(
+                        new SettleCoordinators(watch, hop.to(), snapshot, options.coordinatorSettling(), blindness)));
             }
         }
         stages.add(List.of(new VerifyTarget(api, watch, hop.to(), snapshot, () -> targetsOf(hop, image))));
@@ -64,7 +74,8 @@ public final class RollingPath {
 
     private UpgradeStep roll(Hop hop, ClusterSnapshot snapshot, Component component, Optional<ImageReference> image) {
         List<Workload> workloads = snapshot.workloads(component);
-        return new RollComponent(api, watch, options, snapshot.id(), component, workloads, hop, targetsOf(hop, image));
+        return new RollComponent(
+                api, watch, options, gates, snapshot, component, workloads, hop, targetsOf(hop, image));
     }
 
     private static TargetImages targetsOf(Hop hop, Optional<ImageReference> image) {

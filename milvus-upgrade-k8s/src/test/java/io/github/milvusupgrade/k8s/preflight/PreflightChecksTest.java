@@ -32,7 +32,7 @@ class PreflightChecksTest {
                 .extracting(Check::id)
                 .containsExactly(
                         "P01", "P02", "P03", "P04", "P05", "P06", "P09", "P10", "P11", "P12", "P13", "P14", "P15",
-                        "P16", "P17", "P22", "P28", "P29", "P30", "P31");
+                        "P16", "P17", "P22", "P27", "P28", "P29", "P30", "P31");
     }
 
     @Test

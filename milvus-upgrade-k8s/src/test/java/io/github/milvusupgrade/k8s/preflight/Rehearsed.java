@@ -14,6 +14,8 @@ import io.github.milvusupgrade.journal.UpgradeJournal;
 import io.github.milvusupgrade.k8s.api.KubeApi;
 import io.github.milvusupgrade.k8s.api.KubeApiOptions;
 import io.github.milvusupgrade.k8s.api.Time;
+import io.github.milvusupgrade.k8s.gate.GateOptions;
+import io.github.milvusupgrade.k8s.gate.Gates;
 import io.github.milvusupgrade.k8s.inspect.InstanceInspector;
 import io.github.milvusupgrade.k8s.rehearsal.MilvusBlueprint;
 import io.github.milvusupgrade.k8s.rehearsal.RecordedRequest;
@@ -26,6 +28,7 @@ import io.github.milvusupgrade.k8s.state.ConfigMapJournal;
 import io.github.milvusupgrade.k8s.state.LeaseLock;
 import io.github.milvusupgrade.k8s.testing.JsonApi;
 import io.github.milvusupgrade.path.Hop;
+import io.github.milvusupgrade.path.UpgradePath;
 import io.github.milvusupgrade.plan.UpgradePlan;
 import io.github.milvusupgrade.step.UpgradeStep;
 import io.github.milvusupgrade.version.ImageReference;
@@ -188,6 +191,7 @@ final class Rehearsed implements AutoCloseable {
         private final RollingPath rolling;
         private final ConfigMapJournal journal;
         private final LeaseLock lock;
+        private final Gates gates;
 
         Instance(ApiClient client, String namespace, String instance, Clock clock) {
             Time time = new HurryingTime();
@@ -205,8 +209,9 @@ final class Rehearsed implements AutoCloseable {
                             defaults.watchWindow(),
                             defaults.pollInterval(),
                             time));
-            this.rolling = new RollingPath(
-                    api, new RolloutWatch(api, time, Patience.standard(), Duration.ZERO), RollingOptions.standard());
+            RolloutWatch watch = new RolloutWatch(api, time, Patience.standard(), Duration.ZERO);
+            this.gates = new Gates(api, namespace, watch, time, GateOptions.standard());
+            this.rolling = new RollingPath(api, watch, RollingOptions.standard(), gates);
             this.journal = new ConfigMapJournal(api, namespace);
             this.lock = new LeaseLock(api, time, clock, Duration.ofSeconds(60));
         }
@@ -219,6 +224,11 @@ final class Rehearsed implements AutoCloseable {
         @Override
         public ClusterSnapshot inspect() {
             return new InstanceInspector(api, id).inspect();
+        }
+
+        @Override
+        public ClusterSnapshot prepare(UpgradePath path, ClusterSnapshot snapshot) {
+            return gates.prepare(snapshot);
         }
 
         @Override

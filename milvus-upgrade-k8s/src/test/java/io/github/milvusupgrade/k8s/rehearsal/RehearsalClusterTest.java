@@ -90,7 +90,9 @@ class RehearsalClusterTest {
                 .asText();
 
         JsonApi.Reply health = api.get("/api/v1/namespaces/default/pods/" + pod + ":9091/proxy/healthz");
-        assertThat(health.text()).isEqualTo("{\"state\":\"OK\",\"detail\":[{\"name\":\"standalone\",\"code\":1}]}");
+        assertThat(health.text())
+                .startsWith("{\"state\":\"OK\",\"detail\":[{\"name\":\"rootcoord\",\"code\":1},")
+                .endsWith("{\"name\":\"indexnode\",\"code\":1}]}");
         assertThat(health.headers().get("Content-Type")).isEqualTo("application/json");
         assertThat(api.get("/api/v1/namespaces/default/pods/" + pod + ":9091/proxy/metrics")
                         .text())

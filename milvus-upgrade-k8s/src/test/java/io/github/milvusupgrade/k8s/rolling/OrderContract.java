@@ -62,7 +62,7 @@ abstract class OrderContract extends RollingContract {
     void nodesWaitUntilTheNewCoordinatorsHaveTakenOver() {
         InstalledMilvus milvus = install(smallCluster().annotatePods("mixcoord", "sim.cluster/ready-after", "4s"));
         List<String> told = new CopyOnWriteArrayList<>();
-        Upgrader upgrader = milvus.upgrader(brisk().withCoordinatorSettling(Duration.ofSeconds(2)))
+        Upgrader upgrader = milvus.upgrader(blind().withCoordinatorSettling(Duration.ofSeconds(2)))
                 .listener(event -> told.add(event.describe()))
                 .listener(when(SETTLING, () -> scaleCoordinator(milvus)))
                 .build();
@@ -80,7 +80,7 @@ abstract class OrderContract extends RollingContract {
     @Test
     void coordinatorsThatDoNotComeToRestStopTheUpgradeBeforeTheNodes() {
         InstalledMilvus milvus = install(smallCluster());
-        Upgrader upgrader = milvus.upgrader(brisk().withCoordinatorSettling(Duration.ofSeconds(2))
+        Upgrader upgrader = milvus.upgrader(blind().withCoordinatorSettling(Duration.ofSeconds(2))
                         .withPatience(new Patience(LONG, LONG, 2, Duration.ofSeconds(1), LONG, LONG, LONG)))
                 .listener(when(SETTLING, () -> milvus.createQuota("full", 1)))
                 .listener(when(SETTLING, () -> scaleCoordinator(milvus)))

@@ -53,6 +53,11 @@ abstract class RollingContract {
         return KubernetesOptions.defaults().withCoordinatorMinReadySeconds(0).withCoordinatorSettling(Duration.ZERO);
     }
 
+    /** Without looking into Milvus, whether it could be seen or not. */
+    static KubernetesOptions blind() {
+        return brisk().withProbe(false);
+    }
+
     InstalledMilvus install(MilvusBlueprint blueprint) {
         return install(blueprint, RELEASE);
     }

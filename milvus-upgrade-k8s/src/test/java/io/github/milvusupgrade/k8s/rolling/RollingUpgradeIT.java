@@ -76,4 +76,12 @@ class RollingUpgradeIT {
             super(RollingUpgradeIT::realCluster);
         }
     }
+
+    @Nested
+    @Execution(ExecutionMode.CONCURRENT)
+    class Blind extends BlindContract {
+        Blind() {
+            super(RollingUpgradeIT::realCluster);
+        }
+    }
 }

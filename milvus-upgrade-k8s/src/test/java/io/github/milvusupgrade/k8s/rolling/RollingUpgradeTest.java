@@ -61,4 +61,11 @@ class RollingUpgradeTest {
             super(TestBed::rehearsal);
         }
     }
+
+    @Nested
+    class Blind extends BlindContract {
+        Blind() {
+            super(TestBed::rehearsal);
+        }
+    }
 }

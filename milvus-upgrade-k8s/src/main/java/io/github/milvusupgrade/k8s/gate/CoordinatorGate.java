@@ -1,0 +1,113 @@
+package io.github.milvusupgrade.k8s.gate;
+
+import io.github.milvusupgrade.component.Component;
+import io.github.milvusupgrade.k8s.api.KubeApi;
+import io.github.milvusupgrade.k8s.probe.MilvusProbe;
+import io.github.milvusupgrade.k8s.probe.PodHealth;
+import io.github.milvusupgrade.k8s.probe.RoleState;
+import io.github.milvusupgrade.k8s.probe.Seen;
+import io.github.milvusupgrade.k8s.view.PodView;
+import io.github.milvusupgrade.step.Gate;
+import io.github.milvusupgrade.step.GateAnswer;
+import io.github.milvusupgrade.step.StepContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Of each coordinator exactly one is active, runs what was rolled, and answers; all others stand by. Ready says less: a
+ * standby is ready, too, and one that takes over is {@code initializing} for as long as it recovers what its
+ * predecessor knew; only then is it healthy (milvus-io/milvus:internal/querycoordv2/server.go, {@code activateFunc}).
+ *
+ * <p>Stands for all roles of a mixcoord or standalone, each of which elects its active one by itself.
+ */
+final class CoordinatorGate implements Gate {
+
+    private final KubeApi api;
+    private final MilvusProbe probe;
+    private final Component component;
+    private final Rolled rolled;
+
+    CoordinatorGate(KubeApi api, MilvusProbe probe, Component component, Rolled rolled) {
+        this.api = api;
+        this.probe = probe;
+        this.component = component;
+        this.rolled = rolled;
+    }
+
+    static String describe(Component component) {
+        return component.equals(Component.STANDALONE)
+                ? "every role of the standalone is healthy, and every coordinator active once"
+                : component.equals(Component.MIXCOORD)
+                        ? "every coordinator of the mixcoord is active once"
+                        : "one " + component + " is active, any other stands by";
+    }
+
+    @Override
+    public String describe() {
+        return describe(component);
+    }
+
+    @Override
+    public boolean guards(Component other) {
+        return other.equals(component);
+    }
+
+    @Override
+    public GateAnswer check(Component other, StepContext context) {
+        InstancePods pods = InstancePods.now(
+                api.within(context.remaining()), context.snapshot().id());
+        List<PodView> old = pods.others(rolled.images());
+        List<PodView> running = pods.running(rolled.images());
+        if (!old.isEmpty()) {
+            return GateAnswer.notYet(names(old) + " still there, which " + component + " was rolled away from");
+        }
+        if (running.isEmpty()) {
+            return GateAnswer.notYet("no pod of " + component + " runs Milvus " + rolled.version());
+        }
+        SortedMap<String, List<String>> active = new TreeMap<>();
+        List<String> missing = new ArrayList<>();
+        for (PodView pod : running) {
+            Seen<PodHealth> seen = probe.health(pod.name());
+            if (seen instanceof Seen.Blind<PodHealth> blind) {
+                return GateAnswer.cannotBeSeen("pod " + pod.name() + ": " + blind.why());
+            }
+            for (Map.Entry<String, RoleState> role :
+                    ((Seen.Clear<PodHealth>) seen).what().roles().entrySet()) {
+                boolean coordinates = role.getKey().endsWith("coord");
+                List<String> holders = active.computeIfAbsent(role.getKey(), name -> new ArrayList<>());
+                if (role.getValue() == RoleState.HEALTHY) {
+                    holders.add(pod.name());
+                } else if (!coordinates || role.getValue() != RoleState.STANDBY) {
+                    missing.add(role.getKey() + " in pod " + pod.name() + " is "
+                            + role.getValue().word());
+                }
+            }
+        }
+        active.forEach((role, holders) -> {
+            boolean coordinates = role.endsWith("coord");
+            if (coordinates && holders.isEmpty() && missing.stream().noneMatch(text -> text.startsWith(role + " "))) {
+                missing.add("no " + role + " is active: " + names(running) + " only standing by");
+            } else if (coordinates && holders.size() > 1) {
+                missing.add(holders.size() + " pods say that they are the active " + role + ": "
+                        + String.join(", ", holders));
+            }
+        });
+        return missing.isEmpty()
+                ? GateAnswer.passed(seen(active, running.size()))
+                : GateAnswer.notYet(String.join("; ", missing));
+    }
+
+    private static String seen(SortedMap<String, List<String>> active, int pods) {
+        return String.join(", ", active.keySet()) + (active.size() == 1 ? " is" : " are") + " active"
+                + (pods > 1 ? " in one of " + pods + " pods" : "");
+    }
+
+    private static String names(List<PodView> pods) {
+        return (pods.size() == 1 ? "pod " : "pods ")
+                + String.join(", ", pods.stream().map(PodView::name).toList())
+                + (pods.size() == 1 ? " is" : " are");
+    }
+}

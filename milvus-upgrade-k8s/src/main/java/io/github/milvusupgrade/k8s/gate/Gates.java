@@ -1,0 +1,143 @@
+package io.github.milvusupgrade.k8s.gate;
+
+import io.github.milvusupgrade.cluster.ClusterSnapshot;
+import io.github.milvusupgrade.component.Component;
+import io.github.milvusupgrade.k8s.api.KubeApi;
+import io.github.milvusupgrade.k8s.api.KubeApiException;
+import io.github.milvusupgrade.k8s.api.Time;
+import io.github.milvusupgrade.k8s.probe.MilvusProbe;
+import io.github.milvusupgrade.k8s.probe.PodHealth;
+import io.github.milvusupgrade.k8s.probe.Seen;
+import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
+import io.github.milvusupgrade.k8s.view.PodView;
+import io.github.milvusupgrade.step.Gate;
+import io.github.milvusupgrade.step.StepContext;
+import io.github.milvusupgrade.version.MilvusVersion;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The gates of an instance: one of the library for each component, then those of the caller. Safe for many threads. */
+public final class Gates {
+
+    /** How long a pod may take to answer: it does so from memory. */
+    static final Duration ANSWER = Duration.ofSeconds(5);
+
+    private static final int ASKED_BEFOREHAND = 2;
+    private static final String SWITCHED_OFF = "KubernetesOptions.withProbe(false)";
+
+    private final KubeApi api;
+    private final MilvusProbe probe;
+    private final GateOptions options;
+    private final Gatekeeper keeper;
+
+    /** Make the gates of the instances in one namespace. */
+    public Gates(KubeApi api, String namespace, RolloutWatch watch, Time time, GateOptions options) {
+        this.api = api;
+        this.probe = new MilvusProbe(api, namespace, ANSWER);
+        this.options = options;
+        this.keeper = new Gatekeeper(watch, time, options);
+    }
+
+    /** Find out whether Milvus can be seen, and note it for the plan: a list of pods and one question, mostly. */
+    public ClusterSnapshot prepare(ClusterSnapshot snapshot) {
+        return look(snapshot).in(snapshot);
+    }
+
+    private Sight look(ClusterSnapshot snapshot) {
+        if (!options.probe()) {
+            return Sight.blind(SWITCHED_OFF);
+        }
+        String why = "no pod of it is ready";
+        List<PodView> ready;
+        try {
+            ready = InstancePods.now(api, snapshot.id()).of(snapshot.workloads()).stream()
+                    .filter(PodView::ready)
+                    .limit(ASKED_BEFOREHAND)
+                    .toList();
+        } catch (KubeApiException e) {
+            if (e.is(KubeApiException.Kind.FORBIDDEN)) {
+                return Sight.blind("the account may not list pods (403)");
+            }
+            throw e;
+        }
+        for (PodView pod : ready) {
+            Seen<PodHealth> seen = probe.health(pod.name());
+            if (!(seen instanceof Seen.Blind<PodHealth> blind)) {
+                return Sight.clear();
+            }
+            why = blind.why();
+        }
+        return Sight.blind(why);
+    }
+
+    /** What has to be seen after a component was rolled to a version, for the plan. */
+    public List<String> describe(ClusterSnapshot planned, Component component, MilvusVersion to) {
+        List<String> lines = new ArrayList<>();
+        Optional<Sight> sight = Sight.of(planned);
+        if (sight.isPresent() && sight.get().blindness().isEmpty()) {
+            lines.add(coordinates(component) ? CoordinatorGate.describe(component) : NodeGate.describe(component, to));
+        } else if (sight.isPresent() && !component.isCoordinator()) {
+            lines.add("blind, " + resting());
+        }
+        gatesOfCaller(component).map(Gate::describe).forEach(lines::add);
+        return lines;
+    }
+
+    /** What is done instead of looking, as a part of a sentence. */
+    public String resting() {
+        return options.rest().isZero()
+                ? "nothing is waited for instead"
+                : "every component is available for " + options.rest().toSeconds() + " s instead";
+    }
+
+    /** What the gate after a component will have to know of how it was before; mostly nothing. */
+    public Map<String, String> capture(
+            Component component, MilvusVersion coordinators, Rolled before, StepContext context) {
+        boolean sees = Sight.of(context.snapshot())
+                .filter(sight -> sight.blindness().isEmpty() && options.probe())
+                .isPresent();
+        return sees && !coordinates(component) && !before.images().isEmpty()
+                ? new NodeGate(api, probe, component, coordinators, before).capture(context)
+                : Map.of();
+    }
+
+    /**
+     * Come back when every gate after a component lets the run pass.
+     *
+     * @param coordinators the version that the coordinators run meanwhile
+     * @return what was seen; empty if nothing was looked at
+     * @throws io.github.milvusupgrade.error.UpgradeException with {@code GATE_NOT_PASSED} if one does not
+     */
+    public String pass(Component component, MilvusVersion coordinators, Rolled rolled, StepContext context)
+            throws InterruptedException {
+        List<String> seen = new ArrayList<>();
+        Optional<Sight> sight = Sight.of(context.snapshot());
+        if (sight.isPresent() && !rolled.images().isEmpty()) {
+            Optional<String> blindness = options.probe() ? sight.get().blindness() : Optional.of(SWITCHED_OFF);
+            if (blindness.isEmpty()) {
+                Gate gate = coordinates(component)
+                        ? new CoordinatorGate(api, probe, component, rolled)
+                        : new NodeGate(api, probe, component, coordinators, rolled);
+                seen.add(keeper.pass(gate, component, context));
+            } else if (!component.isCoordinator() || sight.get().blindness().isEmpty()) {
+                seen.add(keeper.rest(component, blindness.get(), context));
+            }
+        }
+        for (Gate gate : gatesOfCaller(component).toList()) {
+            seen.add(keeper.pass(gate, component, context));
+        }
+        return String.join("; ", seen);
+    }
+
+    private Stream<Gate> gatesOfCaller(Component component) {
+        return options.more().stream().filter(gate -> gate.guards(component));
+    }
+
+    private static boolean coordinates(Component component) {
+        return component.isCoordinator() || component.equals(Component.STANDALONE);
+    }
+}

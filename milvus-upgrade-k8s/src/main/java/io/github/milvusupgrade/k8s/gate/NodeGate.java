@@ -1,0 +1,265 @@
+package io.github.milvusupgrade.k8s.gate;
+
+import io.github.milvusupgrade.cluster.ClusterSnapshot;
+import io.github.milvusupgrade.cluster.Workload;
+import io.github.milvusupgrade.component.Component;
+import io.github.milvusupgrade.k8s.api.KubeApi;
+import io.github.milvusupgrade.k8s.probe.Gauge;
+import io.github.milvusupgrade.k8s.probe.Metrics;
+import io.github.milvusupgrade.k8s.probe.MilvusProbe;
+import io.github.milvusupgrade.k8s.probe.PodHealth;
+import io.github.milvusupgrade.k8s.probe.RoleState;
+import io.github.milvusupgrade.k8s.probe.Seen;
+import io.github.milvusupgrade.k8s.view.PodView;
+import io.github.milvusupgrade.step.Gate;
+import io.github.milvusupgrade.step.GateAnswer;
+import io.github.milvusupgrade.step.StepContext;
+import io.github.milvusupgrade.version.MilvusVersion;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Every new node or proxy is healthy, its coordinator knows it, and it has taken over from those before it. Made for
+ * one roll, because it does not ask pods again that it has seen healthy.
+ *
+ * <p>An old query node that still stops is not waited for (docs/decisions/0012-old-query-nodes-are-awaited-last.md):
+ * only what has to be loaded holds the gate as long as it is there, not what moves away from it.
+ */
+final class NodeGate implements Gate {
+
+    /** Captured: whether those before had anything that the new ones must take over. */
+    private static final String HAD = "gate.had";
+
+    /** Captured: tasks that were pending anyway. */
+    private static final String PENDING = "gate.pending";
+
+    private static final int NAMED = 3;
+
+    private final KubeApi api;
+    private final MilvusProbe probe;
+    private final Component component;
+    private final Optional<Place> place;
+    private final MilvusVersion coordinators;
+    private final Rolled rolled;
+    private final Set<String> healthy = new HashSet<>();
+
+    /**
+     * Make the gate of one roll.
+     *
+     * @param coordinators the version that the coordinators run meanwhile
+     */
+    NodeGate(KubeApi api, MilvusProbe probe, Component component, MilvusVersion coordinators, Rolled rolled) {
+        this.api = api;
+        this.probe = probe;
+        this.component = component;
+        this.place = Place.of(component);
+        this.coordinators = coordinators;
+        this.rolled = rolled;
+    }
+
+    static String describe(Component component, MilvusVersion version) {
+        return Place.of(component)
+                .map(place -> place.description(version))
+                .orElse("every " + component + " is healthy");
+    }
+
+    @Override
+    public String describe() {
+        return describe(component, rolled.version());
+    }
+
+    @Override
+    public boolean guards(Component other) {
+        return other.equals(component);
+    }
+
+    /** What has to be remembered of those that are there before the roll. Blind, it remembers nothing. */
+    Map<String, String> capture(StepContext context) {
+        Optional<Gauge> had = place.flatMap(Place::takenOver).filter(gauge -> gauge.tells(rolled.version()));
+        if (had.isEmpty()) {
+            return Map.of();
+        }
+        InstancePods pods = pods(context);
+        boolean something = false;
+        for (PodView pod : pods.of(List.copyOf(rolled.images().keySet()))) {
+            if (!(probe.metrics(pod.name()) instanceof Seen.Clear<Metrics> metrics)) {
+                return Map.of();
+            }
+            if (metrics.what().sum(had.get().metric()).orElse(0) > 0) {
+                something = true;
+                break;
+            }
+        }
+        if (component.equals(Component.QUERYNODE)
+                && coordinatorMetrics(pods, context.snapshot()) instanceof Seen.Clear<Metrics> metrics) {
+            long pending = Math.round(tasks(metrics.what(), true));
+            return Map.of(HAD, Boolean.toString(something), PENDING, Long.toString(pending));
+        }
+        return Map.of(HAD, Boolean.toString(something));
+    }
+
+    @Override
+    public GateAnswer check(Component other, StepContext context) {
+        InstancePods pods = pods(context);
+        List<PodView> running = pods.running(rolled.images());
+        if (running.isEmpty()) {
+            return GateAnswer.notYet("no pod of " + component + " runs Milvus " + rolled.version());
+        }
+        List<String> missing = new ArrayList<>();
+        for (PodView pod : running) {
+            if (healthy.contains(pod.uid())) {
+                continue;
+            }
+            Seen<PodHealth> seen = probe.health(pod.name());
+            if (seen instanceof Seen.Blind<PodHealth> blind) {
+                return GateAnswer.cannotBeSeen("pod " + pod.name() + ": " + blind.why());
+            }
+            List<String> unwell = ((Seen.Clear<PodHealth>) seen)
+                    .what().roles().entrySet().stream()
+                            .filter(role -> role.getValue() != RoleState.HEALTHY)
+                            .map(role -> role.getKey() + " in pod " + pod.name() + " is "
+                                    + role.getValue().word())
+                            .toList();
+            missing.addAll(unwell);
+            if (unwell.isEmpty()) {
+                healthy.add(pod.uid());
+            }
+        }
+        if (!missing.isEmpty()) {
+            return GateAnswer.notYet(some(missing));
+        }
+        String seen = running.size() + " of " + running.size() + " healthy";
+        return place.isEmpty() ? GateAnswer.passed(seen) : inPlace(place.get(), pods, running, seen, context);
+    }
+
+    private GateAnswer inPlace(
+            Place taken, InstancePods pods, List<PodView> running, String seen, StepContext context) {
+        boolean queries = component.equals(Component.QUERYNODE);
+        boolean counted = taken.registered().tells(coordinators);
+        String told = seen;
+        Optional<Metrics> coordinator = Optional.empty();
+        if (counted || queries) {
+            Seen<Metrics> metrics = coordinatorMetrics(pods, context.snapshot());
+            if (metrics instanceof Seen.Blind<Metrics> blind) {
+                return GateAnswer.cannotBeSeen(blind.why());
+            }
+            coordinator = Optional.of(((Seen.Clear<Metrics>) metrics).what());
+        }
+        if (counted && coordinator.isPresent()) {
+            OptionalDouble known = coordinator.get().sum(taken.registered().metric());
+            if (known.isEmpty()) {
+                return GateAnswer.cannotBeSeen("the metrics of the active coordinator have no "
+                        + taken.registered().metric());
+            }
+            if (known.getAsDouble() < running.size()) {
+                return GateAnswer.notYet("the active coordinator knows " + Math.round(known.getAsDouble()) + " of "
+                        + running.size() + " pods of " + component);
+            }
+            told += " and registered";
+        }
+        Optional<GateAnswer> empty = nothingTakenOver(taken, running, coordinator, context);
+        if (empty.isPresent()) {
+            return empty.get();
+        }
+        if (queries && coordinator.isPresent()) {
+            long pending = Math.round(
+                    tasks(coordinator.get(), pods.others(rolled.images()).isEmpty()));
+            long usual = Long.parseLong(context.captured().getOrDefault(PENDING, "0"));
+            if (pending > usual) {
+                return GateAnswer.notYet(pending + " tasks are left that load or move what is searched");
+            }
+            told += ", nothing left to load";
+        }
+        return GateAnswer.passed(told);
+    }
+
+    private Optional<GateAnswer> nothingTakenOver(
+            Place taken, List<PodView> running, Optional<Metrics> coordinator, StepContext context) {
+        Optional<Gauge> gauge = taken.takenOver().filter(known -> known.tells(rolled.version()));
+        if (gauge.isEmpty() || !context.captured().getOrDefault(HAD, "").equals("true")) {
+            return Optional.empty();
+        }
+        if (Gauge.LOADED_PARTITIONS.tells(coordinators)
+                && component.equals(Component.QUERYNODE)
+                && coordinator
+                        .map(metrics -> metrics.sum(Gauge.LOADED_PARTITIONS.metric()))
+                        .filter(loaded -> loaded.isPresent() && loaded.getAsDouble() == 0)
+                        .isPresent()) {
+            return Optional.empty();
+        }
+        for (PodView pod : running) {
+            Seen<Metrics> metrics = probe.metrics(pod.name());
+            if (metrics instanceof Seen.Blind<Metrics> blind) {
+                return Optional.of(GateAnswer.cannotBeSeen("pod " + pod.name() + ": " + blind.why()));
+            }
+            if (((Seen.Clear<Metrics>) metrics).what().sum(gauge.get().metric()).orElse(0) > 0) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(GateAnswer.notYet("none of " + running.size() + " new pods of " + component
+                + " has taken anything over from the old ones (" + gauge.get().metric() + " is 0)"));
+    }
+
+    /** What is pending at the query coordinator: what has to be loaded, and, if asked for, what is moved about. */
+    private static double tasks(Metrics coordinator, boolean moves) {
+        Predicate<String> loads = labels -> isTask(labels, "grow");
+        Predicate<String> counted = moves ? loads.or(labels -> isTask(labels, "move")) : loads;
+        return coordinator.sum(Gauge.QUERY_TASKS.metric(), counted).orElse(0);
+    }
+
+    private static boolean isTask(String labels, String kind) {
+        return labels.contains("\"segment_" + kind + "\"") || labels.contains("\"channel_" + kind + "\"");
+    }
+
+    /** The metrics of the coordinator that is active: those of a standby say nothing. */
+    private Seen<Metrics> coordinatorMetrics(InstancePods pods, ClusterSnapshot planned) {
+        Component wanted = place.map(Place::coordinator).orElse(Component.ROOTCOORD);
+        List<Workload> workloads = Stream.of(wanted, Component.MIXCOORD, Component.STANDALONE)
+                .map(planned::workloads)
+                .filter(found -> !found.isEmpty())
+                .findFirst()
+                .orElse(List.of());
+        List<PodView> candidates = pods.of(workloads);
+        String last = "there is no pod of " + wanted;
+        for (PodView pod : candidates) {
+            if (candidates.size() > 1) {
+                Seen<PodHealth> health = probe.health(pod.name());
+                if (health instanceof Seen.Blind<PodHealth> blind) {
+                    last = "pod " + pod.name() + ": " + blind.why();
+                    continue;
+                }
+                boolean active = ((Seen.Clear<PodHealth>) health)
+                        .what().roles().entrySet().stream()
+                                .anyMatch(role -> role.getValue() == RoleState.HEALTHY
+                                        && (role.getKey().equals(wanted.name())
+                                                || role.getKey().equals(Component.MIXCOORD.name())));
+                if (!active) {
+                    last = "no pod of " + wanted + " is active";
+                    continue;
+                }
+            }
+            Seen<Metrics> metrics = probe.metrics(pod.name());
+            return metrics instanceof Seen.Blind<Metrics> blind
+                    ? new Seen.Blind<>("pod " + pod.name() + ": " + blind.why())
+                    : metrics;
+        }
+        return new Seen.Blind<>(last);
+    }
+
+    private InstancePods pods(StepContext context) {
+        return InstancePods.now(
+                api.within(context.remaining()), context.snapshot().id());
+    }
+
+    private static String some(List<String> missing) {
+        return String.join("; ", missing.subList(0, Math.min(NAMED, missing.size())))
+                + (missing.size() > NAMED ? "; and " + (missing.size() - NAMED) + " more" : "");
+    }
+}
