@@ -36,9 +36,9 @@ class CustomStepAndRuleTest {
                 .startsWith("No upgrade path from Milvus 2.2.4 to 2.2.9: Acme runs no Milvus below 2.2.14"
                         + " (rule acme-nothing-below-2.2.14). Upgrade to 2.2.14 or above.\n")
                 .containsSubsequence(
-                        "10  hold the ingest jobs",
-                        "11  roll proxy to 2.2.16",
-                        "12  release the ingest jobs",
+                        "9  hold the ingest jobs",
+                        "10  roll proxy to 2.2.16",
+                        "11  release the ingest jobs",
                         "roll querynode to 2.2.16                      ingest held by [night shift]\n",
                         "hold the ingest jobs                          ingest held by [milvus-upgrade, night shift]\n",
                         "roll proxy to 2.2.16                          ingest held by [milvus-upgrade, night shift]\n",

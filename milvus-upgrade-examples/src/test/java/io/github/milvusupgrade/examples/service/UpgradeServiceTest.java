@@ -67,11 +67,11 @@ class UpgradeServiceTest {
         assertThat(begun.status()).isEqualTo(202);
         Reply over = client.over(begun.at("run"));
         assertThat(over.at("status")).isEqualTo("SUCCEEDED");
-        assertThat(over.body().path("steps")).hasSize(11);
+        assertThat(over.body().path("steps")).hasSize(10);
         JsonNode second = over.body().path("steps").get(1);
         assertThat(second.path("title").asText()).isEqualTo("roll rootcoord to 2.2.16");
         assertThat(second.path("status").asText()).isEqualTo("APPLIED");
-        assertThat(second.path("detail").asText()).isEqualTo("rootcoord runs milvusdb/milvus:v2.2.16");
+        assertThat(second.path("detail").asText()).isEqualTo("rootcoord runs milvusdb/milvus:v2.2.16, rootcoord is active");
     }
 
     @Test
