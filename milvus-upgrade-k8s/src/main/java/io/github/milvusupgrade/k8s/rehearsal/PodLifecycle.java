@@ -242,10 +242,7 @@ final class PodLifecycle {
                 boolean works = fault.isEmpty()
                         && !pod.path("spec").path("restartPolicy").asText().equals("Always")
                         && programs.start(pod, faults.slowness(pod).orElse(Duration.ZERO), this::reconsider);
-                setStatus(key, PodStatus::running);
-                if (works) {
-                    setStatus(key, PodStatus::ready);
-                }
+                setStatus(key, works ? PodStatus::runningAndReady : PodStatus::running);
             }
             case BECOME_READY -> setStatus(key, PodStatus::ready);
             case CRASH -> {

@@ -45,11 +45,15 @@ class PodWorkTest {
 
     @Test
     void aScriptSaysHowAPodEnds() {
-        cluster.podWork(pod -> new PodOutcome(Duration.ofSeconds(2), 42, List.of("one", "two")));
+        cluster.podWork(pod -> new PodOutcome(
+                pod.at("/metadata/name").asText().equals("work") ? Duration.ofSeconds(2) : Duration.ofDays(1),
+                42,
+                List.of("one", "two")));
 
         create("work", "anything");
+        create("long", "anything");
 
-        assertThat(Conditions.isTrue(Json.object("status", awaitPhase("work", "Running")), "Ready"))
+        assertThat(Conditions.isTrue(Json.object("status", awaitPhase("long", "Running")), "Ready"))
                 .isTrue();
         JsonNode ended = awaitPhase("work", "Failed").at("/containerStatuses/0/state/terminated");
         assertThat(ended.path("exitCode").asInt()).isEqualTo(42);
@@ -79,6 +83,7 @@ class PodWorkTest {
     void aWatchOfEtcdGoesOnUnlessEtcdRefusesIt() {
         cluster.etcd().alsoAt("etcd");
         create("watch", "etcdctl", "watch", "--prefix", "by-dev/meta/session/");
+        awaitPhase("watch", "Running");
         cluster.etcd().requireLogin("root", "secret");
         create("stranger", "etcdctl", "watch", "--prefix", "by-dev/meta/session/");
 
