@@ -71,7 +71,8 @@ class UpgradeServiceTest {
         JsonNode second = over.body().path("steps").get(1);
         assertThat(second.path("title").asText()).isEqualTo("roll rootcoord to 2.2.16");
         assertThat(second.path("status").asText()).isEqualTo("APPLIED");
-        assertThat(second.path("detail").asText()).isEqualTo("rootcoord runs milvusdb/milvus:v2.2.16, rootcoord is active");
+        assertThat(second.path("detail").asText())
+                .isEqualTo("rootcoord runs milvusdb/milvus:v2.2.16, rootcoord is active");
     }
 
     @Test

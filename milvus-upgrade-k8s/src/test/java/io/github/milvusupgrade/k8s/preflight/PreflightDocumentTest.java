@@ -2,6 +2,8 @@ package io.github.milvusupgrade.k8s.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.milvusupgrade.MilvusCluster;
+import io.github.milvusupgrade.Upgrader;
 import io.github.milvusupgrade.cluster.Check;
 import io.github.milvusupgrade.cluster.ClusterSnapshot;
 import io.github.milvusupgrade.k8s.KubernetesMilvusCluster;
@@ -10,6 +12,8 @@ import io.github.milvusupgrade.k8s.chart.ChartRepository;
 import io.github.milvusupgrade.k8s.helm.HelmCommand;
 import io.github.milvusupgrade.k8s.helm.KubeConfigSource;
 import io.github.milvusupgrade.k8s.helmpath.HelmOptions;
+import io.github.milvusupgrade.k8s.rehearsal.MilvusBlueprint;
+import io.github.milvusupgrade.k8s.rehearsal.RehearsalCluster;
 import io.github.milvusupgrade.path.Hop;
 import io.github.milvusupgrade.path.UpgradePathRules;
 import io.github.milvusupgrade.version.MilvusVersion;
@@ -40,6 +44,7 @@ class PreflightDocumentTest {
         try (Rehearsed given = Rehearsed.cluster()) {
             given.checks(false).forEach(check -> checks.put(check.id(), check.title()));
             checksOfReleases(given).forEach(check -> checks.putIfAbsent(check.id(), check.title()));
+            checksOfMigrations().forEach(check -> checks.putIfAbsent(check.id(), check.title()));
         }
 
         assertThat(documented).containsExactlyInAnyOrderEntriesOf(checks);
@@ -67,6 +72,16 @@ class PreflightDocumentTest {
                 .flatMap(List::stream)
                 .flatMap(step -> step.checks().stream())
                 .toList();
+    }
+
+    private static List<Check> checksOfMigrations() {
+        try (RehearsalCluster cluster = RehearsalCluster.start()) {
+            cluster.seed(MilvusBlueprint.cluster("my-release").version("2.1.4"));
+            MilvusCluster milvus = KubernetesMilvusCluster.connect(cluster.apiClient(), "default", "my-release");
+            return Upgrader.forCluster(milvus).build().plan(MilvusVersion.parse("2.2.16")).steps().stream()
+                    .flatMap(planned -> planned.step().checks().stream())
+                    .toList();
+        }
     }
 
     private static Map<String, String> conditionsOfHops() {
