@@ -324,7 +324,8 @@ final class Workbench {
 
     /** Why etcd could not be asked from the pod made for it: if that has ended, its own words tell. */
     UpgradeException explained(UpgradeException failure) {
-        if (failure.code() != Code.ETCD_UNREACHABLE || migration.sight() != Sight.PROBE_POD) {
+        boolean maybe = failure.code() == Code.ETCD_UNREACHABLE || failure.code() == Code.POD_ENDED;
+        if (!maybe || migration.sight() != Sight.PROBE_POD) {
             return failure;
         }
         return pods("probe").stream()
