@@ -39,6 +39,7 @@ final class Restore {
             return StepResult.alreadyApplied("the metadata is as it was backed up");
         }
         proveAgain(backup);
+        workbench.makeConfigMap();
         clear();
         for (int attempt = 1; ; attempt++) {
             try {

@@ -67,6 +67,11 @@ final class Workbench {
     /** Makes the claim and the ConfigMap, unless they are there. */
     void makeStores() {
         create(Resource.PERSISTENT_VOLUME_CLAIMS.in(namespace(), objects.claimName()), objects.claim());
+        makeConfigMap();
+    }
+
+    /** Makes the ConfigMap, unless it is there: after success it may have been removed. */
+    void makeConfigMap() {
         create(Resource.CONFIG_MAPS.in(namespace(), objects.configMapName()), objects.configMap());
     }
 

@@ -270,11 +270,16 @@ class MigrationTest {
     }
 
     @Test
-    void removingPodsLeavesNothingButTheBackup() {
+    void removingPodsLeavesNothingButTheBackupFromWhichTheWayBackStillLeads() {
         milvus.with(MigrateOptions::removingPods);
-        assertThat(milvus.run().outcome()).isEqualTo(Outcome.SUCCEEDED);
+        Upgrader upgrader = milvus.upgrader().build();
+        UpgradeReport report = milvus.run(upgrader);
+        assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);
         assertThat(milvus.toolPods()).isEmpty();
         assertThat(milvus.claims()).hasSize(1);
+
+        upgrader.execute(upgrader.planRollback(report.run())).throwIfFailed();
+        milvus.assertOldServesOnItsExactMetadata();
     }
 
     @Test
