@@ -24,10 +24,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Stops and starts all Deployments of the instance together. */
 final class Instance {
@@ -215,7 +217,7 @@ final class Instance {
             Workload workload,
             StepContext context,
             Function<DeploymentView, ObjectNode> body,
-            java.util.function.Predicate<DeploymentView> alreadyThere) {
+            Predicate<DeploymentView> alreadyThere) {
         for (int attempt = 0; attempt <= CONFLICTS; attempt++) {
             DeploymentView deployment = read(workload, context);
             context.checkpoint();
@@ -275,7 +277,7 @@ final class Instance {
         Collection<Component> known = new ArrayList<>(migration.snapshot().components());
         known.retainAll(migration.hop().graph().components());
         List<Workload> ordered = new ArrayList<>();
-        migration.hop().graph().stages(new java.util.LinkedHashSet<>(known)).stream()
+        migration.hop().graph().stages(new LinkedHashSet<>(known)).stream()
                 .flatMap(List::stream)
                 .flatMap(component -> migration.snapshot().workloads(component).stream())
                 .forEach(ordered::add);

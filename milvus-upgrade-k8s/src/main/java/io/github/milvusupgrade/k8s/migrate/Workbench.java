@@ -8,6 +8,7 @@ import io.github.milvusupgrade.k8s.api.CommandResult;
 import io.github.milvusupgrade.k8s.api.Deadline;
 import io.github.milvusupgrade.k8s.api.KubeApi;
 import io.github.milvusupgrade.k8s.api.KubeApiException;
+import io.github.milvusupgrade.k8s.api.LogQuery;
 import io.github.milvusupgrade.k8s.api.ObjectRef;
 import io.github.milvusupgrade.k8s.api.OutputReader;
 import io.github.milvusupgrade.k8s.api.Patch;
@@ -25,8 +26,11 @@ import io.github.milvusupgrade.k8s.view.ObjectView;
 import io.github.milvusupgrade.k8s.view.PodView;
 import io.github.milvusupgrade.step.StepContext;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -106,7 +110,7 @@ final class Workbench {
 
         /** What the last proof of the backup in it said. */
         Optional<BackupFacts> backup() {
-            java.util.Map<String, String> facts = new java.util.LinkedHashMap<>();
+            Map<String, String> facts = new LinkedHashMap<>();
             annotations().forEach((key, value) -> {
                 if (key.startsWith(ANNOTATION)) {
                     facts.put(key.substring(ANNOTATION.length()), value);
@@ -227,7 +231,7 @@ final class Workbench {
             StringBuilder words = new StringBuilder();
             api.log(
                             Resource.PODS.in(namespace(), pod.name()),
-                            new io.github.milvusupgrade.k8s.api.LogQuery(container.name(), false, 8, 8192))
+                            new LogQuery(container.name(), false, 8, 8192))
                     .lines()
                     .forEach(line -> words.append("\n  log: ").append(Redaction.of(line)));
             return words.toString();
@@ -355,7 +359,7 @@ final class Workbench {
             createPod(podName, objects.probePod(podName));
             awaitRunning(podName, Duration.ofMinutes(5));
         }
-        List<String> flags = new java.util.ArrayList<>(objects.probeFlags());
+        List<String> flags = new ArrayList<>(objects.probeFlags());
         flags.addAll(List.of("--dial-timeout=5s", "--command-timeout=10s"));
         return new EtcdSeat(Resource.PODS.in(namespace(), podName), MigrationObjects.PROBE_CONTAINER, flags);
     }
