@@ -66,7 +66,7 @@ class PreflightIT {
         assertThat(upgrader.preflight(plan).findings())
                 .filteredOn(finding -> finding.status() == Finding.Status.WARN)
                 .extracting(Finding::check)
-                .containsExactly("P04", "P11", "P15", "P16", "P31");
+                .containsExactly("P04", "P11", "P15", "P16", "P27", "P31");
 
         UpgradeReport forth = upgrader.execute(plan).throwIfFailed();
         upgrader.execute(upgrader.planRollback(forth.run())).throwIfFailed();
