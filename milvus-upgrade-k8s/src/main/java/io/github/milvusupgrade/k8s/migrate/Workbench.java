@@ -229,9 +229,7 @@ final class Workbench {
     String lastWords(PodView pod, ContainerSpec container) {
         try {
             StringBuilder words = new StringBuilder();
-            api.log(
-                            Resource.PODS.in(namespace(), pod.name()),
-                            new LogQuery(container.name(), false, 8, 8192))
+            api.log(Resource.PODS.in(namespace(), pod.name()), new LogQuery(container.name(), false, 8, 8192))
                     .lines()
                     .forEach(line -> words.append("\n  log: ").append(Redaction.of(line)));
             return words.toString();
