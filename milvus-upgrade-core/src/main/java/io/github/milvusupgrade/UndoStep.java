@@ -9,7 +9,7 @@ import io.github.milvusupgrade.step.UpgradeStep;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 
 /** The undo of a step as a step of its own, which brings along what was captured before the original was applied. */
 final class UndoStep implements UpgradeStep {
@@ -35,8 +35,8 @@ final class UndoStep implements UpgradeStep {
     }
 
     @Override
-    public Optional<Component> component() {
-        return original.component();
+    public Set<Component> components() {
+        return original.components();
     }
 
     @Override

@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** A step that writes down when it is captured, applied and undone, and does what the test wants besides. */
 final class FakeStep implements UpgradeStep {
@@ -108,8 +110,8 @@ final class FakeStep implements UpgradeStep {
     }
 
     @Override
-    public Optional<Component> component() {
-        return component;
+    public Set<Component> components() {
+        return component.stream().collect(Collectors.toSet());
     }
 
     @Override

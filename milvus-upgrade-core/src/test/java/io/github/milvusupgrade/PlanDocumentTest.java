@@ -57,7 +57,7 @@ class PlanDocumentTest {
         assertThat(json.at("/hops/1")).hasToString("""
                 {"from":"2.2.16","to":"2.3.22","kind":"ROLLING","rule":"roll-to-2.3","wayBack":"IMAGE_ONLY"}""");
         assertThat(json.at("/stages/1/1")).hasToString("""
-                {"id":"2.2.16/roll/querynode","hop":0,"summary":"roll querynode to 2.2.16","component":"querynode",\
+                {"id":"2.2.16/roll/querynode","hop":0,"summary":"roll querynode to 2.2.16","components":["querynode"],\
                 "undo":"roll querynode back","undoable":true,"timeoutSeconds":900}""");
         assertThat(json.at("/snapshot/workloads/1")).hasToString("""
                 {"name":"my-release-milvus-proxy","component":"proxy","container":"proxy",\

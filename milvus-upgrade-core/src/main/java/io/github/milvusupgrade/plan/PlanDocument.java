@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.milvusupgrade.cluster.ClusterSnapshot;
+import io.github.milvusupgrade.component.Component;
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.error.UpgradeException;
 import io.github.milvusupgrade.path.Hop;
@@ -146,7 +147,10 @@ public final class PlanDocument {
         node.put("id", step.id().value());
         node.put("hop", planned.hop());
         node.put("summary", step.summary());
-        step.component().ifPresent(component -> node.put("component", component.toString()));
+        if (!step.components().isEmpty()) {
+            ArrayNode components = node.putArray("components");
+            step.components().stream().map(Component::name).sorted().forEach(components::add);
+        }
         node.put("undo", undo.summary());
         node.put("undoable", !(undo instanceof Undo.Impossible));
         node.put("timeoutSeconds", step.timeout().toSeconds());

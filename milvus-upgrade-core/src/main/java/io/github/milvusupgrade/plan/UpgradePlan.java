@@ -205,7 +205,7 @@ public final class UpgradePlan {
     private IntStream stagesOf(Component component) {
         return IntStream.range(0, stages.size())
                 .filter(i -> stages.get(i).stream()
-                        .anyMatch(planned -> planned.step().component().equals(Optional.of(component))));
+                        .anyMatch(planned -> planned.step().components().contains(component)));
     }
 
     private int stageOf(StepId id) {

@@ -5,7 +5,7 @@ import io.github.milvusupgrade.component.Component;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 
 /**
  * One unit of work of an upgrade. The library brings its own; callers write theirs and put them into a plan, where they
@@ -37,9 +37,9 @@ public interface UpgradeStep {
      */
     StepResult apply(StepContext context) throws InterruptedException;
 
-    /** The component that the step is about, so that others can be put before or after it; none by default. */
-    default Optional<Component> component() {
-        return Optional.empty();
+    /** The components that the step is about, so that others can be put before or after it; none by default. */
+    default Set<Component> components() {
+        return Set.of();
     }
 
     /** What must be true before the plan starts, or goes on before this step was begun; nothing by default. */

@@ -34,7 +34,7 @@ class UpgradeStepTest {
     void aStepNeedsThreeMethodsAndHasHarmlessDefaults() throws InterruptedException {
         StepContext context = context(Map.of());
 
-        assertThat(smallest.component()).isEmpty();
+        assertThat(smallest.components()).isEmpty();
         assertThat(smallest.checks()).isEmpty();
         assertThat(smallest.capture(context)).isEmpty();
         assertThat(smallest.undo()).isEqualTo(Undo.notNeeded("changes nothing"));

@@ -5,6 +5,7 @@ import io.github.milvusupgrade.k8s.gate.GateOptions;
 import io.github.milvusupgrade.k8s.helmpath.HelmOptions;
 import io.github.milvusupgrade.k8s.migrate.MigrateOptions;
 import io.github.milvusupgrade.k8s.rolling.RollingOptions;
+import io.github.milvusupgrade.k8s.rolling.RollingProfile;
 import io.github.milvusupgrade.k8s.rollout.Patience;
 import io.github.milvusupgrade.step.Gate;
 import java.time.Duration;
@@ -14,8 +15,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * How an upgrade is done on Kubernetes. Immutable; every {@code with} returns changed options. The defaults are those
- * of {@code rollingUpdate.sh} where it has any; it does not look into Milvus.
+ * How an upgrade is done on Kubernetes. Immutable; every {@code with} returns changed options. The defaults are what
+ * clients felt least of when it was measured.
  */
 public final class KubernetesOptions {
 
@@ -26,9 +27,9 @@ public final class KubernetesOptions {
     }
 
     /**
-     * A lock that a dead process loses after 60 s, watches checked after 35 s of silence, coordinators that must stay
-     * ready for 30 s, gates that see Milvus and wait up to 5 min, 15 s of rest where it cannot be seen, no soak, 15
-     * minutes for each pod, the budgets of {@link Patience#standard()}, a migration as
+     * A lock that a dead process loses after 60 s, watches checked after 35 s of silence,
+     * {@link RollingProfile#gentle()}, gates that see Milvus and wait up to 5 min, 15 s of rest where it cannot be
+     * seen, no soak, 15 minutes for each pod, the budgets of {@link Patience#standard()}, a migration as
      * {@link MigrateOptions#defaults()} has it.
      */
     public static KubernetesOptions defaults() {
@@ -48,9 +49,12 @@ public final class KubernetesOptions {
         return with(draft -> draft.pollInterval = interval);
     }
 
-    /** The seconds that a new coordinator must stay ready before the old one goes. */
-    public KubernetesOptions withCoordinatorMinReadySeconds(int seconds) {
-        return with(draft -> draft.coordinatorMinReadySeconds = seconds);
+    /**
+     * How rolling hops go about their components. A run is resumed with the profile that it was begun with, or with one
+     * that makes the same steps.
+     */
+    public KubernetesOptions withProfile(RollingProfile chosen) {
+        return with(draft -> draft.profile = chosen);
     }
 
     /**
@@ -147,7 +151,7 @@ public final class KubernetesOptions {
 
     RollingOptions rolling() {
         return new RollingOptions(
-                settings.coordinatorMinReadySeconds,
+                settings.profile,
                 settings.coordinatorSettling,
                 settings.soak,
                 settings.timeoutPerPod,
@@ -165,7 +169,7 @@ public final class KubernetesOptions {
 
         private Duration leaseDuration = Duration.ofSeconds(60);
         private Duration pollInterval = Duration.ofSeconds(35);
-        private int coordinatorMinReadySeconds = 30;
+        private RollingProfile profile = RollingProfile.gentle();
         private Duration coordinatorSettling = Duration.ofSeconds(15);
         private boolean probe = true;
         private Duration gateBudget = Duration.ofMinutes(5);
@@ -181,7 +185,7 @@ public final class KubernetesOptions {
         Draft(Draft other) {
             leaseDuration = other.leaseDuration;
             pollInterval = other.pollInterval;
-            coordinatorMinReadySeconds = other.coordinatorMinReadySeconds;
+            profile = other.profile;
             coordinatorSettling = other.coordinatorSettling;
             probe = other.probe;
             gateBudget = other.gateBudget;

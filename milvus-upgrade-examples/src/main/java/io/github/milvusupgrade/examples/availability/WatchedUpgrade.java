@@ -80,9 +80,7 @@ public final class WatchedUpgrade {
                     cluster.apiClient(),
                     "default",
                     "my-release",
-                    KubernetesOptions.defaults()
-                            .withCoordinatorMinReadySeconds(10)
-                            .withCoordinatorSettling(Duration.ofSeconds(1)));
+                    KubernetesOptions.defaults().withCoordinatorSettling(Duration.ofSeconds(1)));
             new WatchedUpgrade(milvus, traffic, surroundings, out).run(MilvusVersion.parse("2.2.16"), longestGap);
         }
     }

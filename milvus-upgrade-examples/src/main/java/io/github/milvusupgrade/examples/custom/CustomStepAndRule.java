@@ -39,9 +39,7 @@ public final class CustomStepAndRule {
     public static void main(String[] args) {
         try (RehearsalCluster cluster = RehearsalCluster.builder().speed(20).start()) {
             cluster.seed(MilvusBlueprint.cluster("my-release").version("2.2.4"));
-            KubernetesOptions options = KubernetesOptions.defaults()
-                    .withCoordinatorMinReadySeconds(10)
-                    .withCoordinatorSettling(Duration.ofSeconds(1));
+            KubernetesOptions options = KubernetesOptions.defaults().withCoordinatorSettling(Duration.ofSeconds(1));
             MilvusCluster milvus =
                     KubernetesMilvusCluster.connect(cluster.apiClient(), "default", "my-release", options);
             new CustomStepAndRule(milvus, new IngestJobs(), System.out).run();

@@ -2,6 +2,7 @@ package io.github.milvusupgrade.examples.tooling;
 
 import io.github.milvusupgrade.k8s.migrate.MigrateOptions;
 import io.github.milvusupgrade.k8s.rehearsal.PodFault;
+import io.github.milvusupgrade.k8s.rolling.RollingProfile;
 import io.github.milvusupgrade.plan.Waiver;
 import io.github.milvusupgrade.step.RunId;
 import io.github.milvusupgrade.version.ImageReference;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
  *
  * @param where on which cluster
  * @param action what to do there
+ * @param profile how to roll
  * @param dryRun show, but change nothing
  * @param yes do not ask
  * @param waivers the checks that shall not block
@@ -29,6 +31,7 @@ import java.util.stream.Stream;
 record Arguments(
         Where where,
         Action action,
+        RollingProfile profile,
         boolean dryRun,
         boolean yes,
         List<Waiver> waivers,
@@ -40,6 +43,7 @@ record Arguments(
 
               --target VERSION        the version to reach (embedded: 2.2.16)
               --image REF             the image of that version, if not the same repository with its tag
+              --profile NAME          how to roll: gentle, official or fast (default: gentle)
               --dry-run               show the plan and what preflight finds, change nothing
               --yes                   do not ask before executing (embedded: always)
               --waive ID=REASON       do not let one preflight check block; may be repeated
@@ -99,6 +103,7 @@ record Arguments(
             with(HelmArguments.OPTIONS, MigrateArguments.OPTIONS.toArray(String[]::new)),
             "--target",
             "--image",
+            "--profile",
             "--resume",
             "--rollback",
             "--abandon",
@@ -156,6 +161,7 @@ record Arguments(
         return new Arguments(
                 where,
                 action(line, where),
+                of(line, "--profile", RollingProfile::named).orElseGet(RollingProfile::gentle),
                 line.has("--dry-run"),
                 line.has("--yes") || where instanceof Embedded,
                 line.values("--waive").stream().map(Arguments::waiver).toList(),

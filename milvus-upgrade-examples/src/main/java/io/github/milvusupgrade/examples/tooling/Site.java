@@ -8,6 +8,7 @@ import io.github.milvusupgrade.k8s.KubernetesMilvusCluster;
 import io.github.milvusupgrade.k8s.KubernetesOptions;
 import io.github.milvusupgrade.k8s.rehearsal.MilvusBlueprint;
 import io.github.milvusupgrade.k8s.rehearsal.RehearsalCluster;
+import io.github.milvusupgrade.k8s.rolling.RollingProfile;
 import io.kubernetes.client.util.ClientBuilder;
 import io.kubernetes.client.util.KubeConfig;
 import java.io.IOException;
@@ -34,8 +35,8 @@ final class Site implements AutoCloseable {
     /** Connect to a real cluster, or start the embedded one. */
     static Site open(Arguments arguments) {
         return arguments.where() instanceof Live live
-                ? live(live)
-                : embedded((Embedded) arguments.where(), (Upgrade) arguments.action());
+                ? live(live, arguments.profile())
+                : embedded((Embedded) arguments.where(), (Upgrade) arguments.action(), arguments.profile());
     }
 
     MilvusCluster milvus() {
@@ -52,13 +53,14 @@ final class Site implements AutoCloseable {
         embedded.ifPresent(RehearsalCluster::close);
     }
 
-    private static Site live(Live live) {
+    private static Site live(Live live, RollingProfile profile) {
         try {
             KubeConfig config = kubeConfig(live.kubeconfig(), live.context());
             String namespace = live.namespace()
                     .or(() -> Optional.ofNullable(config.getNamespace()))
                     .orElse("default");
-            KubernetesOptions options = KubernetesOptions.defaults().withMigrate(live.migrate());
+            KubernetesOptions options =
+                    KubernetesOptions.defaults().withProfile(profile).withMigrate(live.migrate());
             if (live.helm().isPresent()) {
                 options = options.withHelm(live.helm().get().options(live.kubeconfig()));
             }
@@ -96,7 +98,7 @@ final class Site implements AutoCloseable {
         }
     }
 
-    private static Site embedded(Embedded wanted, Upgrade upgrade) {
+    private static Site embedded(Embedded wanted, Upgrade upgrade, RollingProfile profile) {
         RehearsalCluster cluster =
                 RehearsalCluster.builder().speed(wanted.speed()).start();
         cluster.seed(MilvusBlueprint.cluster(EMBEDDED_INSTANCE)
@@ -108,7 +110,7 @@ final class Site implements AutoCloseable {
                 cluster.apiClient(),
                 EMBEDDED_NAMESPACE,
                 EMBEDDED_INSTANCE,
-                KubernetesOptions.defaults().withCoordinatorSettling(settling));
+                KubernetesOptions.defaults().withProfile(profile).withCoordinatorSettling(settling));
         return new Site(milvus, Optional.of(cluster));
     }
 }

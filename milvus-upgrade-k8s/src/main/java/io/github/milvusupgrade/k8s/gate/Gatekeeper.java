@@ -34,8 +34,17 @@ final class Gatekeeper {
         this.options = options;
     }
 
-    /** Come back when the gate lets pass; answers what it saw. */
+    /** Come back when the gate after a component lets pass; answers what it saw. */
     String pass(Gate gate, Component component, StepContext context) throws InterruptedException {
+        return pass(gate, component, "was rolled out, but the gate after it", context);
+    }
+
+    /** Come back when the gate in front of a component that was started lets it take over. */
+    String passBeforeHandOver(Gate gate, Component component, StepContext context) throws InterruptedException {
+        return pass(gate, component, "was started beside the old one, but the gate before it takes over", context);
+    }
+
+    private String pass(Gate gate, Component component, String stage, StepContext context) throws InterruptedException {
         long begun = time.nanos();
         long changed = begun;
         long saw = begun;
@@ -54,7 +63,7 @@ final class Gatekeeper {
             }
             if (answer instanceof GateAnswer.CannotBeSeen blind) {
                 if (isOver(BLINKING, saw, now) || context.remaining().isZero()) {
-                    return rest(component, blind.summary(), context);
+                    return rest(component.name(), blind.summary(), context);
                 }
             } else {
                 saw = now;
@@ -62,7 +71,7 @@ final class Gatekeeper {
                 missing = answer.summary();
                 if (isOver(options.budget(), changed, now)
                         || context.remaining().isZero()) {
-                    throw notPassed(gate, component, missing, Duration.ofNanos(now - begun));
+                    throw notPassed(gate, component, stage, missing, Duration.ofNanos(now - begun));
                 }
             }
             pause(Math.min(look, LONGEST_PAUSES), context);
@@ -70,17 +79,17 @@ final class Gatekeeper {
     }
 
     /** Wait, unseeing, until every component was available for a while; the report tells of it. */
-    String rest(Component component, String why, StepContext context) throws InterruptedException {
+    String rest(String what, String why, StepContext context) throws InterruptedException {
         String rested = options.rest().isZero()
                 ? "nothing was waited for instead"
                 : "every component was available for " + options.rest().toSeconds() + " s instead";
-        context.warn("Blind after " + component + ": whether it serves was not seen, " + rested + ": " + why);
+        context.warn("Blind after " + what + ": whether it serves was not seen, " + rested + ": " + why);
         if (!options.rest().isZero()) {
             watch.awaitHealthy(
                     context.snapshot().id(),
                     context.snapshot().workloadNames(),
                     options.rest(),
-                    "After " + component + ", as Milvus itself cannot be seen",
+                    "After " + what + ", as Milvus itself cannot be seen",
                     context);
         }
         return "blind";
@@ -97,10 +106,11 @@ final class Gatekeeper {
         return now - since >= budget.toNanos();
     }
 
-    private static UpgradeException notPassed(Gate gate, Component component, String missing, Duration waited) {
+    private static UpgradeException notPassed(
+            Gate gate, Component component, String stage, String missing, Duration waited) {
         return new UpgradeException(
                 Code.GATE_NOT_PASSED,
-                component + " was rolled out, but the gate after it did not pass in " + waited.toSeconds()
+                component + " " + stage + " did not pass in " + waited.toSeconds()
                         + " s. It asks that " + gate.describe() + "; last seen: " + missing
                         + ". No component after it was touched. Look at the log of these pods, then resume; or roll"
                         + " back.");

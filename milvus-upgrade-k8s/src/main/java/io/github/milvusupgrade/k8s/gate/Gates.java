@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The gates of an instance: one of the library for each component, then those of the caller. Safe for many threads. */
@@ -87,6 +88,43 @@ public final class Gates {
         return lines;
     }
 
+    /** What has to be seen of coordinators that stand by before the first takes over, for the plan. */
+    public List<String> describeStandingBy(ClusterSnapshot planned, List<Component> components) {
+        return Sight.of(planned)
+                .map(sight -> sight.blindness().isEmpty()
+                        ? "every new " + names(components) + " stands by before the first takes over"
+                        : "blind, " + resting() + " before the first new coordinator takes over")
+                .stream()
+                .toList();
+    }
+
+    /**
+     * Come back when every new coordinator stands by beside the old one, or leads already.
+     *
+     * @throws io.github.milvusupgrade.error.UpgradeException with {@code GATE_NOT_PASSED} if one does not come to
+     */
+    public void awaitStandingBy(Map<Component, Rolled> started, StepContext context) throws InterruptedException {
+        Optional<Sight> sight = Sight.of(context.snapshot());
+        if (sight.isEmpty()) {
+            return;
+        }
+        Optional<String> blindness = options.probe() ? sight.get().blindness() : Optional.of(SWITCHED_OFF);
+        if (blindness.isPresent()) {
+            keeper.rest(names(List.copyOf(started.keySet())), blindness.get(), context);
+            return;
+        }
+        for (Map.Entry<Component, Rolled> one : started.entrySet()) {
+            if (!one.getValue().images().isEmpty()) {
+                keeper.passBeforeHandOver(
+                        new StandbyGate(api, probe, one.getKey(), one.getValue()), one.getKey(), context);
+            }
+        }
+    }
+
+    private static String names(List<Component> components) {
+        return components.stream().map(Component::name).collect(Collectors.joining(", "));
+    }
+
     /** What is done instead of looking, as a part of a sentence. */
     public String resting() {
         return options.rest().isZero()
@@ -124,7 +162,7 @@ public final class Gates {
                         : new NodeGate(api, probe, component, coordinators, rolled);
                 seen.add(keeper.pass(gate, component, context));
             } else if (!component.isCoordinator() || sight.get().blindness().isEmpty()) {
-                seen.add(keeper.rest(component, blindness.get(), context));
+                seen.add(keeper.rest(component.name(), blindness.get(), context));
             }
         }
         for (Gate gate : gatesOfCaller(component).toList()) {

@@ -35,10 +35,10 @@ import java.util.stream.Stream;
 final class NodeGate implements Gate {
 
     /** Captured: whether those before had anything that the new ones must take over. */
-    private static final String HAD = "gate.had";
+    private static final String HAD = ".gate.had";
 
     /** Captured: tasks that were pending anyway. */
-    private static final String PENDING = "gate.pending";
+    private static final String PENDING = ".gate.pending";
 
     private static final int NAMED = 3;
 
@@ -100,9 +100,9 @@ final class NodeGate implements Gate {
         if (component.equals(Component.QUERYNODE)
                 && coordinatorMetrics(pods, context.snapshot()) instanceof Seen.Clear<Metrics> metrics) {
             long pending = Math.round(tasks(metrics.what(), true));
-            return Map.of(HAD, Boolean.toString(something), PENDING, Long.toString(pending));
+            return Map.of(component + HAD, Boolean.toString(something), component + PENDING, Long.toString(pending));
         }
-        return Map.of(HAD, Boolean.toString(something));
+        return Map.of(component + HAD, Boolean.toString(something));
     }
 
     @Override
@@ -171,7 +171,7 @@ final class NodeGate implements Gate {
         if (queries && coordinator.isPresent()) {
             long pending = Math.round(
                     tasks(coordinator.get(), pods.others(rolled.images()).isEmpty()));
-            long usual = Long.parseLong(context.captured().getOrDefault(PENDING, "0"));
+            long usual = Long.parseLong(context.captured().getOrDefault(component + PENDING, "0"));
             if (pending > usual) {
                 return GateAnswer.notYet(pending + " tasks are left that load or move what is searched");
             }
@@ -183,7 +183,8 @@ final class NodeGate implements Gate {
     private Optional<GateAnswer> nothingTakenOver(
             Place taken, List<PodView> running, Optional<Metrics> coordinator, StepContext context) {
         Optional<Gauge> gauge = taken.takenOver().filter(known -> known.tells(rolled.version()));
-        if (gauge.isEmpty() || !context.captured().getOrDefault(HAD, "").equals("true")) {
+        if (gauge.isEmpty()
+                || !context.captured().getOrDefault(component + HAD, "").equals("true")) {
             return Optional.empty();
         }
         if (Gauge.LOADED_PARTITIONS.tells(coordinators)

@@ -15,6 +15,7 @@ import io.github.milvusupgrade.k8s.helmpath.ReleaseChange.ObjectKey;
 import io.github.milvusupgrade.k8s.rolling.DryRunnable;
 import io.github.milvusupgrade.k8s.rolling.PlannedPatch;
 import io.github.milvusupgrade.k8s.rollout.RolloutGoal;
+import io.github.milvusupgrade.k8s.rollout.RolloutGoal.Until;
 import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.step.StepContext;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes the Deployments of one component what the chart makes of them, with the objects that their pods read, and waits
@@ -71,8 +73,8 @@ final class ApplyComponent implements DryRunnable {
     }
 
     @Override
-    public Optional<Component> component() {
-        return Optional.of(component);
+    public Set<Component> components() {
+        return Set.of(component);
     }
 
     /** The manifest of the revision says what everything was. */
@@ -94,7 +96,7 @@ final class ApplyComponent implements DryRunnable {
                 change.forth(),
                 context,
                 component + " is what chart " + release.chartVersion() + " makes of it",
-                !component.equals(Component.QUERYNODE));
+                component.equals(Component.QUERYNODE) ? Until.AVAILABLE : Until.OLD_PODS_GONE);
     }
 
     @Override
@@ -126,7 +128,11 @@ final class ApplyComponent implements DryRunnable {
 
     private StepResult takeBack(StepContext context) throws InterruptedException {
         ReleaseChange change = release.from(revision(context));
-        return bring(change.back(), context, component + " is what it was in revision " + change.revision(), true);
+        return bring(
+                change.back(),
+                context,
+                component + " is what it was in revision " + change.revision(),
+                Until.OLD_PODS_GONE);
     }
 
     @Override
@@ -139,7 +145,7 @@ final class ApplyComponent implements DryRunnable {
         return Integer.parseInt(context.captured(REVISION));
     }
 
-    private StepResult bring(Direction direction, StepContext context, String summary, boolean withoutOldPods)
+    private StepResult bring(Direction direction, StepContext context, String summary, Until until)
             throws InterruptedException {
         ObjectWriter writer = new ObjectWriter(api, context);
         boolean changed = false;
@@ -157,7 +163,7 @@ final class ApplyComponent implements DryRunnable {
             changed |= written.changed();
             DeploymentView now = new DeploymentView(written.object());
             String image = now.imageOf(workload.container()).orElse(workload.image());
-            watch.await(RolloutGoal.of(now, workload.container(), image, withoutOldPods), now, context);
+            watch.await(RolloutGoal.of(now, workload.container(), image, until), now, context);
         }
         return changed ? StepResult.applied(summary) : StepResult.alreadyApplied(summary + " already");
     }

@@ -182,7 +182,7 @@ final class Instance {
                     entry.getValue(),
                     workload.container(),
                     targets.apply(workload).image(),
-                    true);
+                    RolloutGoal.Until.OLD_PODS_GONE);
             access.rollouts().await(goal, entry.getValue(), context);
         }
         return changed;

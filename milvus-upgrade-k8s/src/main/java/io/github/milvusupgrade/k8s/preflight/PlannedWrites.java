@@ -69,7 +69,7 @@ final class PlannedWrites {
     /** The images that components are brought to, in alphabetical order. */
     Set<String> images() {
         return steps.stream()
-                .filter(step -> step.component().isPresent())
+                .filter(step -> !step.components().isEmpty())
                 .map(this::of)
                 .flatMap(List::stream)
                 .map(PlannedPatch::images)

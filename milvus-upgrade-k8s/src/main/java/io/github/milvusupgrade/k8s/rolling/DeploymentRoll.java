@@ -14,13 +14,20 @@ import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.step.StepContext;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * Brings one Deployment to an image without a gap, and leaves its rollout settings as they were: one patch that changes
- * image and settings together, the wait for the rollout, one patch that brings the settings back if they were changed.
- * Upgrading and going back are the same thing with the images swapped. Applied again after a crash, it recognises by
- * the image how far it was.
+ * Brings Deployments to an image without a gap, and leaves their rollout settings as they were: one patch for each that
+ * changes image and settings together, the wait for the rollouts, one patch that brings the settings back if they were
+ * changed. New pods that are to stand by first are held by a long {@code minReadySeconds}, which is released. Upgrading
+ * and going back are the same thing with the images swapped. Applied again after a crash, it recognises by image and
+ * settings how far it was.
  */
 final class DeploymentRoll {
 
@@ -41,29 +48,69 @@ final class DeploymentRoll {
         this.namespace = namespace;
     }
 
-    /** Bring a Deployment to its target; answers whether anything had to be changed. */
-    boolean run(RollTarget target, StepContext context) throws InterruptedException {
-        KubeApi bounded = api.within(context.remaining());
-        DeploymentView rolling = start(bounded, target, context);
-        boolean changed = Stamps.areOf(context, rolling);
-        if (changed) {
-            events.rolling(rolling, target, context);
+    /** Start to bring Deployments to their targets, in their order. */
+    List<Rolling> start(List<RollTarget> targets, StepContext context) {
+        List<Rolling> started = new ArrayList<>();
+        for (RollTarget target : targets) {
+            context.checkpoint();
+            DeploymentView rolling = start(api.within(context.remaining()), target, context);
+            boolean changed = Stamps.areOf(context, rolling);
+            if (changed) {
+                events.rolling(rolling, target, context);
+            }
+            if (rolling.replicas() == 0) {
+                context.progress(target.deployment() + " has no replicas: its image is changed, no pod is waited for");
+            }
+            started.add(new Rolling(target, rolling, changed));
         }
-        if (rolling.replicas() == 0) {
-            context.progress(target.deployment() + " has no replicas: its image is changed, no pod is waited for");
-        }
-        DeploymentView done = watch.await(goal(target, rolling), rolling, context);
-        return settle(bounded, target, done, context) || changed;
+        return started;
     }
 
-    /** The patch that {@link #run} would begin with; empty if the Deployment has its image already. */
+    /** Come back when the new pods of all are ready beside the old ones. */
+    void awaitReadyBeside(List<Rolling> rolling, StepContext context) throws InterruptedException {
+        await(rolling, roll -> RolloutGoal.Until.READY_BESIDE, context);
+    }
+
+    /** Let new pods take the place of the old ones that they stood by for. */
+    List<Rolling> release(List<Rolling> held, StepContext context) {
+        List<Rolling> released = new ArrayList<>();
+        for (Rolling roll : held) {
+            RollTarget target = roll.target();
+            boolean done = RolloutSettings.of(roll.deployment()).equals(target.settings());
+            released.add(done ? roll : set(target.released(), roll, context));
+        }
+        return released;
+    }
+
+    /** Come back when all are rolled out, with their settings as they were; answers whether anything was changed. */
+    boolean finish(List<Rolling> rolling, StepContext context) throws InterruptedException {
+        boolean changed = false;
+        for (Rolling done : await(rolling, roll -> roll.target().until(), context)) {
+            changed |= set(done.target().settings(), done, context).changed();
+        }
+        return changed;
+    }
+
+    private List<Rolling> await(List<Rolling> rolling, Function<Rolling, RolloutGoal.Until> until, StepContext context)
+            throws InterruptedException {
+        Map<RolloutGoal, DeploymentView> goals = new LinkedHashMap<>();
+        Map<RolloutGoal, Rolling> byGoal = new LinkedHashMap<>();
+        for (Rolling roll : rolling) {
+            RollTarget target = roll.target();
+            RolloutGoal goal = RolloutGoal.of(roll.deployment(), target.container(), target.to(), until.apply(roll));
+            goals.put(goal, roll.deployment());
+            byGoal.put(goal, roll);
+        }
+        Map<RolloutGoal, DeploymentView> arrived = watch.awaitAll(goals, context);
+        List<Rolling> done = new ArrayList<>();
+        byGoal.forEach((goal, roll) -> done.add(roll.now(Objects.requireNonNull(arrived.get(goal)))));
+        return done;
+    }
+
+    /** The patch that {@link #start} would begin with; empty if the Deployment has its image already. */
     Optional<PlannedPatch> firstPatch(RollTarget target, StepContext context) {
         return target.resourceVersion()
                 .map(version -> new PlannedPatch(ref(target), startPatch(target, version, context)));
-    }
-
-    private static RolloutGoal goal(RollTarget target, DeploymentView rolling) {
-        return RolloutGoal.of(rolling, target.container(), target.to(), target.withoutOldPods());
     }
 
     private DeploymentView start(KubeApi bounded, RollTarget target, StepContext context) {
@@ -94,20 +141,22 @@ final class DeploymentRoll {
         throw tooManyConflicts(target);
     }
 
-    private boolean settle(KubeApi bounded, RollTarget target, DeploymentView done, StepContext context) {
-        DeploymentView current = done;
+    private Rolling set(RolloutSettings settings, Rolling roll, StepContext context) {
+        RollTarget target = roll.target();
+        KubeApi bounded = api.within(context.remaining());
+        DeploymentView current = roll.deployment();
         for (int attempt = 0; attempt <= CONFLICTS; attempt++) {
-            if (RolloutSettings.of(current).equals(target.settings())) {
-                return attempt > 0;
+            if (RolloutSettings.of(current).equals(settings)) {
+                return attempt == 0 ? roll : new Rolling(target, current, true);
             }
             context.checkpoint();
             try {
                 ObjectNode body = body(current.resourceVersion(), context);
-                target.settings().patchInto(body.withObjectProperty("spec"));
+                settings.patchInto(body.withObjectProperty("spec"));
                 current = new DeploymentView(bounded.patch(
                         ref(target),
                         Patch.strategic(body),
-                        sent -> RolloutSettings.of(new DeploymentView(sent)).equals(target.settings())));
+                        sent -> RolloutSettings.of(new DeploymentView(sent)).equals(settings)));
             } catch (KubeApiException e) {
                 if (!e.is(KubeApiException.Kind.CONFLICT)) {
                     throw e;
@@ -135,7 +184,7 @@ final class DeploymentRoll {
                         .withObjectProperty("labels")
                         .put(VERSION_LABEL, version));
         ObjectNode spec = body.withObjectProperty("spec");
-        target.settings().gentle(target.replicas(), target.minimumReady()).patchInto(spec);
+        target.held().patchInto(spec);
         spec.withObjectProperty("template")
                 .withObjectProperty("spec")
                 .withArrayProperty("containers")

@@ -1,6 +1,8 @@
 package io.github.milvusupgrade.k8s.rolling;
 
+import io.github.milvusupgrade.k8s.rollout.RolloutGoal;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What a Deployment is to be brought to.
@@ -14,7 +16,9 @@ import java.util.Optional;
  * @param settings how it shall replace its pods afterwards; {@link RolloutSettings#gentle} while it rolls
  * @param replicas the pods that were wanted when it was looked at
  * @param minimumReady seconds that each new pod must stay ready while it rolls
- * @param withoutOldPods whether the old pods must be gone before the next component is touched
+ * @param heldSeconds seconds that each new pod must stay ready while it stands by, longer than it has to; empty if it
+ *     does not stand by
+ * @param until what it must have come to before the next component is touched
  * @param resourceVersion the state it was last seen in, to save a look; empty if it must be looked at first
  */
 record RollTarget(
@@ -27,5 +31,21 @@ record RollTarget(
         RolloutSettings settings,
         int replicas,
         int minimumReady,
-        boolean withoutOldPods,
-        Optional<String> resourceVersion) {}
+        OptionalInt heldSeconds,
+        RolloutGoal.Until until,
+        Optional<String> resourceVersion) {
+
+    /** How it replaces its pods while new ones stand by beside the old ones. */
+    RolloutSettings held() {
+        return rolling(Math.max(minimumReady, heldSeconds.orElse(0)));
+    }
+
+    /** How it replaces its pods as soon as they are ready for as long as it has to be. */
+    RolloutSettings released() {
+        return rolling(minimumReady);
+    }
+
+    private RolloutSettings rolling(int seconds) {
+        return settings.gentle(replicas, seconds);
+    }
+}

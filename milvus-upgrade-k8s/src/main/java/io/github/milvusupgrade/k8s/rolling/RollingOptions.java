@@ -6,8 +6,7 @@ import java.time.Duration;
 /**
  * How the rolling path is walked.
  *
- * @param coordinatorMinReadySeconds seconds that a new coordinator must stay ready before the old one goes; 30 in
- *     {@code rollingUpdate.sh}
+ * @param profile what is replaced together, and what waits for what
  * @param coordinatorSettling how long all components must have been available after the last coordinator; zero does not
  *     wait
  * @param soak how long a rollout must stay complete before the next step begins
@@ -15,15 +14,19 @@ import java.time.Duration;
  * @param patience how long each kind of trouble is watched before a rollout is called stuck
  */
 public record RollingOptions(
-        int coordinatorMinReadySeconds,
+        RollingProfile profile,
         Duration coordinatorSettling,
         Duration soak,
         Duration timeoutPerPod,
         Patience patience) {
 
-    /** 30 s for coordinators as in {@code rollingUpdate.sh}, 15 s to settle, no soak; 15 minutes for each pod. */
+    /** The gentle profile, 15 s to settle, no soak; 15 minutes for each pod. */
     public static RollingOptions standard() {
         return new RollingOptions(
-                30, Duration.ofSeconds(15), Duration.ZERO, Duration.ofMinutes(15), Patience.standard());
+                RollingProfile.gentle(),
+                Duration.ofSeconds(15),
+                Duration.ZERO,
+                Duration.ofMinutes(15),
+                Patience.standard());
     }
 }

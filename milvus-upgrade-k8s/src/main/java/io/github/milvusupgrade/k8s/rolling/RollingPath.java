@@ -32,22 +32,24 @@ public final class RollingPath {
     }
 
     /**
-     * Active-standby first, then component after component in the order of the hop, each with its gates, then the
-     * proof. Where Milvus cannot be seen, a pause for the coordinators to settle takes the place of their gates. A
-     * component that has no place in the target gets no step: a condition of the hop says so before anything starts.
+     * Active-standby first, then the components in the order of the hop, together or one after the other as the profile
+     * has it, each with its gates, then the proof. Where Milvus cannot be seen, a pause for the coordinators to settle
+     * takes the place of their gates. A component that has no place in the target gets no step: a condition of the hop
+     * says so before anything starts.
      */
     public List<List<UpgradeStep>> stages(Hop hop, ClusterSnapshot snapshot, Optional<ImageReference> image) {
         List<List<UpgradeStep>> stages = new ArrayList<>();
         stages.add(List.of(new EnableActiveStandby(api, hop.to(), snapshot)));
         Set<Component> rolled = new LinkedHashSet<>(snapshot.components());
         rolled.retainAll(hop.graph().components());
-        List<List<Component>> order = hop.graph().stages(rolled);
+        List<List<RollGroup>> order = RollGroup.of(hop.graph().stages(rolled), options.profile());
         Optional<Sight> sight = Sight.of(snapshot);
         Optional<String> blindness = sight.flatMap(Sight::blindness);
         boolean sees = sight.isPresent() && blindness.isEmpty();
         for (int i = 0; i < order.size(); i++) {
             stages.add(order.get(i).stream()
-                    .<UpgradeStep>map(component -> roll(hop, snapshot, component, image))
+                    .<UpgradeStep>map(group ->
+                            new RollComponents(api, watch, options, gates, snapshot, group, hop, targetsOf(hop, image)))
                     .toList());
             if (isLastOfCoordinators(order, i)
                     && !sees
@@ -61,21 +63,15 @@ public final class RollingPath {
     }
 
     /** Whether a stage has coordinators, and those after it, of which there is at least one, have none. */
-    private static boolean isLastOfCoordinators(List<List<Component>> order, int stage) {
-        List<List<Component>> after = order.subList(stage + 1, order.size());
+    private static boolean isLastOfCoordinators(List<List<RollGroup>> order, int stage) {
+        List<List<RollGroup>> after = order.subList(stage + 1, order.size());
         return hasCoordinator(order.get(stage))
                 && !after.isEmpty()
                 && after.stream().noneMatch(RollingPath::hasCoordinator);
     }
 
-    private static boolean hasCoordinator(List<Component> stage) {
-        return stage.stream().anyMatch(Component::isCoordinator);
-    }
-
-    private UpgradeStep roll(Hop hop, ClusterSnapshot snapshot, Component component, Optional<ImageReference> image) {
-        List<Workload> workloads = snapshot.workloads(component);
-        return new RollComponent(
-                api, watch, options, gates, snapshot, component, workloads, hop, targetsOf(hop, image));
+    private static boolean hasCoordinator(List<RollGroup> stage) {
+        return stage.stream().anyMatch(group -> group.kind() == ComponentKind.COORDINATORS);
     }
 
     private static TargetImages targetsOf(Hop hop, Optional<ImageReference> image) {

@@ -121,7 +121,10 @@ public final class VerifyTarget implements UpgradeStep {
             if (deployment != null
                     && pods.stream().anyMatch(pod -> pod.deleting() && pod.isOfDeployment(workload.name()))) {
                 watch.await(
-                        RolloutGoal.of(deployment, workload.container(), workload.image(), true), deployment, context);
+                        RolloutGoal.of(
+                                deployment, workload.container(), workload.image(), RolloutGoal.Until.OLD_PODS_GONE),
+                        deployment,
+                        context);
             }
             ContainerSpec wanted = new ContainerSpec(workload.container(), workload.image());
             compare(List.of(wanted), workload, target, "Deployment " + workload.name(), wrong);

@@ -1,6 +1,9 @@
 package io.github.milvusupgrade.k8s.rollout;
 
 import io.github.milvusupgrade.k8s.view.DeploymentView;
+import io.github.milvusupgrade.k8s.view.PodView;
+import java.util.Collection;
+import java.util.stream.Stream;
 
 /**
  * What a rollout is to arrive at.
@@ -12,7 +15,7 @@ import io.github.milvusupgrade.k8s.view.DeploymentView;
  * @param generation the generation that our change produced; a status about an older one says nothing
  * @param container the container that runs Milvus
  * @param image the image that it shall run
- * @param withoutOldPods whether the old pods must be gone, and not only be on their way out
+ * @param until what it is to come to
  */
 public record RolloutGoal(
         String namespace,
@@ -22,10 +25,20 @@ public record RolloutGoal(
         long generation,
         String container,
         String image,
-        boolean withoutOldPods) {
+        Until until) {
+
+    /** What a rollout is to come to. */
+    public enum Until {
+        /** New pods are ready beside the old ones, which stay. */
+        READY_BESIDE,
+        /** Every wanted pod is new and available; old ones may still be on their way out. */
+        AVAILABLE,
+        /** Every wanted pod is new and available, and no old one is left. */
+        OLD_PODS_GONE
+    }
 
     /** The goal of a Deployment in the state in which the change that started its rollout left it. */
-    public static RolloutGoal of(DeploymentView changed, String container, String image, boolean withoutOldPods) {
+    public static RolloutGoal of(DeploymentView changed, String container, String image, Until until) {
         return new RolloutGoal(
                 changed.namespace(),
                 changed.name(),
@@ -34,7 +47,16 @@ public record RolloutGoal(
                 changed.generation(),
                 container,
                 image,
-                withoutOldPods);
+                until);
+    }
+
+    /** The pods that run what is wanted: the others are on their way out, whatever ails them. */
+    Stream<PodView> newPods(Collection<PodView> pods) {
+        return pods.stream()
+                .filter(pod -> !pod.deleting())
+                .filter(pod -> !pod.ended())
+                .filter(pod -> pod.containers().stream()
+                        .anyMatch(found -> found.name().equals(container) && found.runs(image)));
     }
 
     @Override

@@ -14,7 +14,8 @@ import java.util.Collection;
  * @param ready the ready ones of them
  * @param available the ones that have been ready long enough
  * @param terminating the pods that are on their way out
- * @param mayTerminateLater whether the rollout counts as complete while pods are on their way out
+ * @param newReady the ready ones of the new pods
+ * @param until what the rollout is to come to
  */
 public record RolloutProgress(
         boolean observed,
@@ -24,7 +25,8 @@ public record RolloutProgress(
         int ready,
         int available,
         int terminating,
-        boolean mayTerminateLater) {
+        int newReady,
+        RolloutGoal.Until until) {
 
     /** Measure a rollout. */
     static RolloutProgress of(RolloutGoal goal, DeploymentView deployment, Collection<PodView> pods) {
@@ -36,22 +38,27 @@ public record RolloutProgress(
                 deployment.readyReplicas(),
                 deployment.availableReplicas(),
                 (int) pods.stream().filter(PodView::deleting).count(),
-                !goal.withoutOldPods());
+                (int) goal.newPods(pods).filter(PodView::ready).count(),
+                goal.until());
     }
 
-    /** Whether every wanted pod is new and available and nothing else is left, or is to be awaited now. */
+    /** Whether the rollout has come to what it is to come to. */
     public boolean complete() {
-        return observed
-                && updated == wanted
-                && present == wanted
-                && available == wanted
-                && (terminating == 0 || mayTerminateLater);
+        boolean replaced = observed && updated == wanted && present == wanted && available == wanted;
+        return switch (until) {
+            case READY_BESIDE -> observed && newReady >= updated && (updated > 0 || wanted == 0);
+            case AVAILABLE -> replaced;
+            case OLD_PODS_GONE -> replaced && terminating == 0;
+        };
     }
 
     /** What is being waited for, for people. */
     public String describe() {
         if (!observed) {
             return "waiting for the Deployment controller to see the change";
+        }
+        if (complete() && until == RolloutGoal.Until.READY_BESIDE) {
+            return newReady + (newReady == 1 ? " new pod is" : " new pods are") + " ready beside the old";
         }
         if (complete()) {
             return wanted + " of " + wanted + " pods are new and available"

@@ -14,21 +14,19 @@ import io.github.milvusupgrade.k8s.api.Selection;
 import io.github.milvusupgrade.k8s.api.Time;
 import io.github.milvusupgrade.k8s.inspect.MilvusLabels;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
-import io.github.milvusupgrade.k8s.view.PodView;
 import io.github.milvusupgrade.step.StepContext;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Waits until a Deployment is rolled out, and says within its {@link Patience} why it will not be. Two watches tell of
- * every change of the Deployment and of its pods; a slow poll beside them makes sure that a watch that died without a
- * sign hides nothing for long. Safe for many threads.
+ * Waits until Deployments are rolled out, and says within its {@link Patience} why one will not be. Two watches for
+ * each tell of every change of the Deployment and of its pods; a slow poll beside them makes sure that a watch that
+ * died without a sign hides nothing for long. Safe for many threads.
  */
 public final class RolloutWatch {
 
@@ -60,14 +58,56 @@ public final class RolloutWatch {
      */
     public DeploymentView await(RolloutGoal goal, DeploymentView changed, StepContext context)
             throws InterruptedException {
+        return Objects.requireNonNull(awaitAll(Map.of(goal, changed), context).get(goal));
+    }
+
+    /**
+     * Wait for several rollouts at once, each from the state in which the change that started it left its Deployment.
+     * The first that is in trouble for too long ends the wait for all.
+     *
+     * @return the Deployments as each of them was when it was rolled out
+     * @throws UpgradeException if one is stuck, out of time, cancelled, or if somebody else interferes
+     */
+    public Map<RolloutGoal, DeploymentView> awaitAll(Map<RolloutGoal, DeploymentView> changed, StepContext context)
+            throws InterruptedException {
         ChangeSignal signal = new ChangeSignal();
+        Map<RolloutGoal, WatchedRollout> rollouts = new LinkedHashMap<>();
+        try {
+            for (Map.Entry<RolloutGoal, DeploymentView> rollout : changed.entrySet()) {
+                rollouts.put(rollout.getKey(), watch(rollout.getKey(), rollout.getValue(), signal, context));
+            }
+            Map<RolloutGoal, DeploymentView> arrived = new LinkedHashMap<>();
+            while (true) {
+                long seen = signal.count();
+                for (Map.Entry<RolloutGoal, WatchedRollout> rollout : rollouts.entrySet()) {
+                    if (!arrived.containsKey(rollout.getKey())) {
+                        rollout.getValue().look(context).ifPresent(view -> arrived.put(rollout.getKey(), view));
+                    }
+                }
+                if (arrived.size() == rollouts.size()) {
+                    return arrived;
+                }
+                context.checkpoint();
+                signal.awaitChangeSince(seen, shorter(LOOK, context.remaining()));
+                Deadline patient = Deadline.after(context.remaining(), time);
+                rollouts.values().forEach(rollout -> rollout.refreshIfSilent(patient));
+            }
+        } finally {
+            rollouts.values().forEach(WatchedRollout::close);
+        }
+    }
+
+    private WatchedRollout watch(RolloutGoal goal, DeploymentView changed, ChangeSignal signal, StepContext context) {
         Selection deployment =
                 Selection.all(Resource.DEPLOYMENTS, goal.namespace()).withFields("metadata.name=" + goal.deployment());
         Selection pods = Selection.all(Resource.PODS, goal.namespace()).withLabels(goal.selector());
-        KubeApi bounded = api.within(context.remaining());
-        try (ResourceFeed deployments = api.follow(deployment, signal, known(changed));
-                ResourceFeed podFeed = bounded.follow(pods, signal)) {
-            return await(goal, deployments, podFeed, signal, context);
+        ResourceFeed deployments = api.follow(deployment, signal, known(changed));
+        try {
+            ResourceFeed podFeed = api.within(context.remaining()).follow(pods, signal);
+            return new WatchedRollout(api, goal, deployments, podFeed, time, patience, soak);
+        } catch (RuntimeException e) {
+            deployments.close();
+            throw e;
         }
     }
 
@@ -127,135 +167,6 @@ public final class RolloutWatch {
                 feed.refreshIfSilent(deadline);
             }
         }
-    }
-
-    private DeploymentView await(
-            RolloutGoal goal, ResourceFeed deployments, ResourceFeed podFeed, ChangeSignal signal, StepContext context)
-            throws InterruptedException {
-        StallDetector stalls = new StallDetector(patience, now());
-        TroubleFinder finder = new TroubleFinder(patience);
-        Instant completeSince = Instant.MAX;
-        String told = "";
-        while (true) {
-            long seen = signal.count();
-            DeploymentView deployment = current(goal, deployments);
-            List<PodView> pods = podFeed.map(PodView::new).stream()
-                    .filter(pod -> pod.isOfDeployment(goal.deployment()))
-                    .toList();
-            RolloutProgress progress = RolloutProgress.of(goal, deployment, pods);
-            Deadline patient = Deadline.after(context.remaining(), time);
-            boolean first = completeSince.equals(Instant.MAX);
-            // The watch of the pods may be behind that of the Deployment, and not know yet that an old one stops.
-            if (progress.complete() && first && !podFeed.refresh(patient)) {
-                context.checkpoint();
-                continue;
-            }
-            Instant now = now();
-            if (!progress.describe().equals(told)) {
-                told = progress.describe();
-                context.progress(goal.deployment() + ": " + told);
-            }
-            if (progress.complete()) {
-                completeSince = first ? now : completeSince;
-                if (!completeSince.plus(soak).isAfter(now)) {
-                    return deployment;
-                }
-            } else {
-                refuseRelapse(goal, progress, completeSince);
-                List<Trouble> troubles = finder.find(goal, deployment, pods);
-                stalls.notice(progress, troubles, now).stream()
-                        .filter(trouble -> !trouble.budget().isZero())
-                        .forEach(trouble -> context.progress(goal.deployment() + ": " + trouble.describe()
-                                + ", waiting up to " + trouble.budget().toSeconds() + " s for it to pass"));
-                refuseStall(goal, deployment, progress, stalls, troubles, now, context);
-            }
-            context.checkpoint();
-            signal.awaitChangeSince(seen, shorter(LOOK, context.remaining()));
-            deployments.refreshIfSilent(patient);
-            podFeed.refreshIfSilent(patient);
-        }
-    }
-
-    private void refuseStall(
-            RolloutGoal goal,
-            DeploymentView deployment,
-            RolloutProgress progress,
-            StallDetector stalls,
-            List<Trouble> troubles,
-            Instant now,
-            StepContext context) {
-        if (stalls.stalled(troubles, now).isPresent()) {
-            throw stuck(goal, progress, stalls.stalled(troubles, now).get(), troubles);
-        }
-        if (stalls.idle(now)) {
-            Trouble idle = Trouble.noProgress(deployment, patience.noProgress());
-            throw stuck(goal, progress, idle, troubles);
-        }
-        if (context.remaining().isZero()) {
-            throw new UpgradeException(
-                    Code.STEP_TIMED_OUT,
-                    "The rollout of " + goal + " did not complete in its time: " + progress.describe() + "."
-                            + others(troubles, null)
-                            + " It is left as it is. Resume to wait longer, or roll back.");
-        }
-    }
-
-    private UpgradeException stuck(
-            RolloutGoal goal, RolloutProgress progress, Trouble trouble, List<Trouble> troubles) {
-        String evidence = new Evidence(api, goal.namespace()).about(trouble);
-        return new UpgradeException(
-                trouble.code(),
-                "The rollout of " + goal + " is stuck: " + trouble.describe() + ". " + progress.describe() + "."
-                        + others(troubles, trouble) + evidence
-                        + "\n  The Deployment is left as it is. Go on after a fix, or roll back.");
-    }
-
-    private static String others(List<Trouble> troubles, @Nullable Trouble but) {
-        List<String> lines = new ArrayList<>();
-        troubles.stream()
-                .filter(trouble -> but == null || !trouble.key().equals(but.key()))
-                .filter(trouble -> trouble.code() != Code.STUCK_TERMINATING)
-                .limit(3)
-                .forEach(trouble -> lines.add("\n  also: " + trouble.describe()));
-        return String.join("", lines);
-    }
-
-    /** A rollout that was complete and degrades while it soaks has failed, even if it might recover. */
-    private static void refuseRelapse(RolloutGoal goal, RolloutProgress progress, Instant completeSince) {
-        if (!completeSince.equals(Instant.MAX)) {
-            throw new UpgradeException(
-                    Code.UNHEALTHY,
-                    "The rollout of " + goal + " was complete, but did not stay so: " + progress.describe()
-                            + ". It is left as it is. Look why the pods went, then resume; or roll back.");
-        }
-    }
-
-    private static DeploymentView current(RolloutGoal goal, ResourceFeed deployments) {
-        DeploymentView deployment = deployments.map(DeploymentView::new).stream()
-                .findFirst()
-                .orElseThrow(() -> new UpgradeException(
-                        Code.WORKLOAD_GONE,
-                        "Deployment " + goal.namespace() + "/" + goal.deployment()
-                                + " was deleted while it was rolled out. It is not created anew; bring it back, then"
-                                + " resume."));
-        if (!deployment.uid().equals(goal.uid())) {
-            throw new UpgradeException(
-                    Code.WORKLOAD_GONE,
-                    "Deployment " + goal.namespace() + "/" + goal.deployment()
-                            + " was replaced by another one of the same name while it was rolled out. Make a new plan.");
-        }
-        String image = deployment.imageOf(goal.container()).orElse("nothing");
-        if (!image.equals(goal.image())) {
-            throw new UpgradeException(
-                    Code.CHANGED_BY_OTHERS,
-                    "Deployment " + goal.namespace() + "/" + goal.deployment() + " was set to " + goal.image()
-                            + ", but now runs " + image
-                            + ": somebody else changed it while it was rolled out ("
-                            + deployment.imageSetBy(goal.container()).orElse("nobody on record")
-                            + " set it). Nothing more was written. If a GitOps"
-                            + " controller did it, suspend its sync; then resume, or roll back.");
-        }
-        return deployment;
     }
 
     private static ObjectList known(DeploymentView deployment) {

@@ -38,7 +38,7 @@ final class TroubleFinder {
         if (deployment.observedGeneration() >= goal.generation()) {
             ofDeployment(deployment).forEach(troubles::add);
         }
-        wanted(goal, pods).forEach(pod -> troubles.addAll(ofPod(pod)));
+        goal.newPods(pods).forEach(pod -> troubles.addAll(ofPod(pod)));
         pods.stream().filter(PodView::deleting).map(this::terminating).forEach(troubles::add);
         return troubles;
     }
@@ -73,17 +73,6 @@ final class TroubleFinder {
                 .ifPresent(condition -> troubles.add(
                         trouble(Code.NO_PROGRESS, object, condition.reason(), condition.message(), Duration.ZERO)));
         return troubles.stream();
-    }
-
-    /** The pods that run what is wanted: the others are on their way out, whatever ails them. */
-    private static List<PodView> wanted(RolloutGoal goal, Collection<PodView> pods) {
-        return pods.stream()
-                .filter(pod -> !pod.deleting())
-                .filter(pod -> !pod.ended())
-                .filter(pod -> pod.containers().stream()
-                        .anyMatch(
-                                container -> container.name().equals(goal.container()) && container.runs(goal.image())))
-                .toList();
     }
 
     private List<Trouble> ofPod(PodView pod) {

@@ -5,6 +5,7 @@ import io.github.milvusupgrade.k8s.KubernetesMilvusCluster;
 import io.github.milvusupgrade.k8s.KubernetesOptions;
 import io.github.milvusupgrade.k8s.rehearsal.MilvusBlueprint;
 import io.github.milvusupgrade.k8s.rehearsal.RehearsalCluster;
+import io.github.milvusupgrade.k8s.testing.Profiles;
 import io.github.milvusupgrade.run.UpgradeReport;
 import io.github.milvusupgrade.version.MilvusVersion;
 import io.kubernetes.client.openapi.ApiClient;
@@ -62,7 +63,7 @@ public final class Fleet {
 
     private static UpgradeReport upgrade(ApiClient client, int number) {
         KubernetesOptions options =
-                KubernetesOptions.defaults().withCoordinatorMinReadySeconds(1).withCoordinatorSettling(Duration.ZERO);
+                KubernetesOptions.defaults().withProfile(Profiles.official(1)).withCoordinatorSettling(Duration.ZERO);
         Upgrader upgrader = Upgrader.forCluster(
                         KubernetesMilvusCluster.connect(client, "team-" + number, "milvus-" + number, options))
                 .build();

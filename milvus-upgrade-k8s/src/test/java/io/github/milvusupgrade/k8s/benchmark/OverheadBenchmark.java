@@ -4,6 +4,7 @@ import io.github.milvusupgrade.Upgrader;
 import io.github.milvusupgrade.k8s.KubernetesMilvusCluster;
 import io.github.milvusupgrade.k8s.KubernetesOptions;
 import io.github.milvusupgrade.k8s.rehearsal.MilvusBlueprint;
+import io.github.milvusupgrade.k8s.testing.Profiles;
 import io.github.milvusupgrade.k8s.testing.RealCluster;
 import io.github.milvusupgrade.k8s.testing.TestBed;
 import io.github.milvusupgrade.plan.UpgradePlan;
@@ -57,7 +58,7 @@ public final class OverheadBenchmark {
         try (TestBed bed = install(cluster);
                 RolloutTimes times = new RolloutTimes(bed.apiClient(), bed.namespace(), IMAGE)) {
             KubernetesOptions options = KubernetesOptions.defaults()
-                    .withCoordinatorMinReadySeconds(MIN_READY)
+                    .withProfile(Profiles.official(MIN_READY))
                     .withCoordinatorSettling(Duration.ZERO);
             KubernetesMilvusCluster milvus =
                     KubernetesMilvusCluster.connect(bed.apiClient(), bed.namespace(), "my-release", options);

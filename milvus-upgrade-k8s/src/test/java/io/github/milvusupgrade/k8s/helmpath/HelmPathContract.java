@@ -18,6 +18,7 @@ import io.github.milvusupgrade.k8s.release.ReleaseReader;
 import io.github.milvusupgrade.k8s.testing.HelmRecord;
 import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
 import io.github.milvusupgrade.k8s.testing.JsonApi;
+import io.github.milvusupgrade.k8s.testing.Profiles;
 import io.github.milvusupgrade.k8s.testing.RolloutRecord;
 import io.github.milvusupgrade.k8s.testing.TestBed;
 import io.github.milvusupgrade.run.UpgradeReport;
@@ -228,7 +229,7 @@ abstract class HelmPathContract {
     void aRollingUpgradeEndsWithARevisionIfThatIsAskedFor() {
         installed("{image: {all: {tag: 'v2.2.3'}}}");
         Upgrader upgrader = milvus.upgrader(KubernetesOptions.defaults()
-                        .withCoordinatorMinReadySeconds(0)
+                        .withProfile(Profiles.official(0))
                         .withCoordinatorSettling(Duration.ZERO)
                         .withHelm(helmOptions().alignRelease()))
                 .build();

@@ -9,6 +9,7 @@ import io.github.milvusupgrade.cluster.Finding;
 import io.github.milvusupgrade.k8s.KubernetesMilvusCluster;
 import io.github.milvusupgrade.k8s.KubernetesOptions;
 import io.github.milvusupgrade.k8s.testing.JsonApi;
+import io.github.milvusupgrade.k8s.testing.Profiles;
 import io.github.milvusupgrade.k8s.testing.RealCluster;
 import io.github.milvusupgrade.k8s.testing.TestBed;
 import io.github.milvusupgrade.plan.UpgradePlan;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.Test;
 class PreflightIT {
 
     private static final MilvusVersion TARGET = MilvusVersion.parse("2.2.16");
-    private static final KubernetesOptions QUICK = KubernetesOptions.defaults().withCoordinatorMinReadySeconds(1);
+    private static final KubernetesOptions QUICK = KubernetesOptions.defaults().withProfile(Profiles.official(1));
 
     private RealCluster real;
     private TestBed bed;

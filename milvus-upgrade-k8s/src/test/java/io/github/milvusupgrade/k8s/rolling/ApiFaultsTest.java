@@ -8,6 +8,7 @@ import io.github.milvusupgrade.k8s.rehearsal.InjectedFault;
 import io.github.milvusupgrade.k8s.rehearsal.MilvusBlueprint;
 import io.github.milvusupgrade.k8s.rehearsal.RecordedRequest;
 import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
+import io.github.milvusupgrade.k8s.testing.Profiles;
 import io.github.milvusupgrade.k8s.testing.RolloutRecord;
 import io.github.milvusupgrade.run.UpgradeReport;
 import java.time.Duration;
@@ -199,6 +200,6 @@ class ApiFaultsTest {
     }
 
     private static KubernetesOptions options() {
-        return RollingContract.brisk().withCoordinatorMinReadySeconds(1).withPollInterval(Duration.ofMillis(300));
+        return RollingContract.brisk().withProfile(Profiles.official(1)).withPollInterval(Duration.ofMillis(300));
     }
 }

@@ -9,6 +9,7 @@ import io.github.milvusupgrade.journal.RunStatus;
 import io.github.milvusupgrade.k8s.KubernetesMilvusCluster;
 import io.github.milvusupgrade.k8s.KubernetesOptions;
 import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
+import io.github.milvusupgrade.k8s.testing.Profiles;
 import io.kubernetes.client.openapi.ApiClient;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -119,7 +120,7 @@ class CrashPointsTest {
     }
 
     private static KubernetesOptions options() {
-        return RollingContract.brisk().withCoordinatorMinReadySeconds(1);
+        return RollingContract.brisk().withProfile(Profiles.official(1));
     }
 
     /** Nothing in the library may catch it, as nothing may catch a SIGKILL. */

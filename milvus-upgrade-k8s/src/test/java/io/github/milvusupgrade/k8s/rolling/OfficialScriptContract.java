@@ -13,6 +13,7 @@ import io.github.milvusupgrade.k8s.rehearsal.MilvusBlueprint;
 import io.github.milvusupgrade.k8s.testing.ClusterObjects;
 import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
 import io.github.milvusupgrade.k8s.testing.JsonApi;
+import io.github.milvusupgrade.k8s.testing.Profiles;
 import io.github.milvusupgrade.k8s.testing.RolloutRecord;
 import io.github.milvusupgrade.k8s.testing.TestBed;
 import io.github.milvusupgrade.path.NoUpgradePathException;
@@ -116,7 +117,7 @@ abstract class OfficialScriptContract extends RollingContract {
                 install(MilvusBlueprint.mixcoord("coordinator-x").version("2.2.3"), "coordinator-x");
         SortedMap<String, String> before = milvus.settings();
         try (RolloutRecord record = milvus.record()) {
-            assertSucceeded(milvus.upgrade(brisk().withCoordinatorMinReadySeconds(1)));
+            assertSucceeded(milvus.upgrade(brisk().withProfile(Profiles.official(1))));
 
             assertThat(record.statesOf("mixcoord")).anySatisfy(state -> {
                 assertThat(state.at("/spec/minReadySeconds").asInt()).isEqualTo(1);

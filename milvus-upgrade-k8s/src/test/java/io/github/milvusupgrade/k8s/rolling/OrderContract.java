@@ -7,6 +7,7 @@ import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.k8s.rollout.Patience;
 import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
 import io.github.milvusupgrade.k8s.testing.JsonApi;
+import io.github.milvusupgrade.k8s.testing.Profiles;
 import io.github.milvusupgrade.k8s.testing.RolloutRecord;
 import io.github.milvusupgrade.k8s.testing.TestBed;
 import io.github.milvusupgrade.run.UpgradeReport;
@@ -137,7 +138,7 @@ abstract class OrderContract extends RollingContract {
         InstalledMilvus milvus = install(cluster());
         SortedMap<String, String> before = milvus.settings();
 
-        assertSucceeded(milvus.upgrade(brisk().withCoordinatorMinReadySeconds(1)));
+        assertSucceeded(milvus.upgrade(brisk().withProfile(Profiles.official(1))));
 
         milvus.assertUpgradedFrom(before);
     }

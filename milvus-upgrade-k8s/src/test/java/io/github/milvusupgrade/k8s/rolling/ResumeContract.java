@@ -11,6 +11,7 @@ import io.github.milvusupgrade.k8s.KubernetesOptions;
 import io.github.milvusupgrade.k8s.rollout.Patience;
 import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
 import io.github.milvusupgrade.k8s.testing.JsonApi;
+import io.github.milvusupgrade.k8s.testing.Profiles;
 import io.github.milvusupgrade.k8s.testing.TestBed;
 import io.github.milvusupgrade.run.Cancellation;
 import io.github.milvusupgrade.run.StepReport;
@@ -35,7 +36,7 @@ abstract class ResumeContract extends RollingContract {
     void aFailedRunGoesOnOnceItsCauseIsGone() {
         InstalledMilvus milvus = install(smallCluster());
         SortedMap<String, String> before = milvus.settings();
-        KubernetesOptions options = brisk().withCoordinatorMinReadySeconds(1)
+        KubernetesOptions options = brisk().withProfile(Profiles.official(1))
                 .withPatience(new Patience(NEVER, NEVER, 2, NEVER, Duration.ofSeconds(1), NEVER, NEVER));
         Upgrader upgrader = milvus.upgrader(options)
                 .listener(when("mixcoord runs " + NEW_IMAGE, () -> milvus.createQuota("full", 1)))

@@ -9,6 +9,7 @@ import io.github.milvusupgrade.journal.RunStatus;
 import io.github.milvusupgrade.k8s.rehearsal.MilvusBlueprint;
 import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
 import io.github.milvusupgrade.k8s.testing.JsonApi;
+import io.github.milvusupgrade.k8s.testing.Profiles;
 import io.github.milvusupgrade.k8s.testing.RolloutRecord;
 import io.github.milvusupgrade.k8s.testing.TestBed;
 import io.github.milvusupgrade.run.UpgradeReport;
@@ -44,7 +45,7 @@ abstract class RollbackContract extends RollingContract {
         SortedMap<String, String> before = milvus.settings();
         Map<String, Map<String, String>> pods = pods(milvus);
         Upgrader upgrader =
-                milvus.upgrader(brisk().withCoordinatorMinReadySeconds(1)).build();
+                milvus.upgrader(brisk().withProfile(Profiles.official(1))).build();
 
         UpgradeReport failed = upgrader.execute(upgrader.plan(TARGET));
         assertThat(failureOf(failed).code()).isEqualTo(Code.IMAGE_UNAVAILABLE);

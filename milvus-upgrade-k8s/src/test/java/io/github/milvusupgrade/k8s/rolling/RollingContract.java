@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.milvusupgrade.k8s.KubernetesOptions;
 import io.github.milvusupgrade.k8s.rehearsal.MilvusBlueprint;
 import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
+import io.github.milvusupgrade.k8s.testing.Profiles;
 import io.github.milvusupgrade.k8s.testing.TestBed;
 import io.github.milvusupgrade.run.UpgradeListener;
 import io.github.milvusupgrade.run.UpgradeReport;
@@ -50,7 +51,7 @@ abstract class RollingContract {
 
     /** As the defaults, but without the time that coordinators have to prove themselves. */
     static KubernetesOptions brisk() {
-        return KubernetesOptions.defaults().withCoordinatorMinReadySeconds(0).withCoordinatorSettling(Duration.ZERO);
+        return KubernetesOptions.defaults().withProfile(Profiles.official(0)).withCoordinatorSettling(Duration.ZERO);
     }
 
     /** Without looking into Milvus, whether it could be seen or not. */

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.milvusupgrade.Upgrader;
+import io.github.milvusupgrade.component.Component;
 import io.github.milvusupgrade.k8s.KubernetesOptions;
 import io.github.milvusupgrade.k8s.rehearsal.MilvusBlueprint;
 import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
+import io.github.milvusupgrade.k8s.testing.Profiles;
 import io.github.milvusupgrade.k8s.testing.RolloutRecord;
 import io.github.milvusupgrade.k8s.testing.TestBed;
 import io.github.milvusupgrade.plan.PlannedStep;
@@ -33,7 +35,7 @@ abstract class TopologyContract extends RollingContract {
         InstalledMilvus milvus = install(smallCluster());
         SortedMap<String, String> before = milvus.settings();
         try (RolloutRecord record = milvus.record()) {
-            assertSucceeded(milvus.upgrade(brisk().withCoordinatorMinReadySeconds(1)));
+            assertSucceeded(milvus.upgrade(brisk().withProfile(Profiles.official(1))));
 
             assertThat(record.orderOf(NEW_IMAGE))
                     .containsExactly("mixcoord", "indexnode", "datanode", "querynode", "proxy");
@@ -172,8 +174,9 @@ abstract class TopologyContract extends RollingContract {
 
         assertThat(milvus.upgrader(options).build().plan(TARGET).steps())
                 .map(PlannedStep::step)
-                .filteredOn(step -> step.component().isPresent())
-                .extracting(step -> step.component().get().name(), UpgradeStep::timeout)
-                .contains(tuple("querynode", Duration.ofMinutes(5)), tuple("proxy", Duration.ofMinutes(2)));
+                .extracting(UpgradeStep::components, UpgradeStep::timeout)
+                .contains(
+                        tuple(Set.of(Component.QUERYNODE), Duration.ofMinutes(5)),
+                        tuple(Set.of(Component.PROXY), Duration.ofMinutes(2)));
     }
 }

@@ -4,6 +4,7 @@ import io.github.milvusupgrade.Upgrader;
 import io.github.milvusupgrade.k8s.KubernetesMilvusCluster;
 import io.github.milvusupgrade.k8s.KubernetesOptions;
 import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
+import io.github.milvusupgrade.k8s.testing.Profiles;
 import io.github.milvusupgrade.run.UpgradeReport;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.util.ClientBuilder;
@@ -57,7 +58,7 @@ final class UpgradeProcess implements AutoCloseable {
     /** Of both processes: they must agree, or the plan of one would not be the plan of the other. */
     static KubernetesOptions options() {
         return KubernetesOptions.defaults()
-                .withCoordinatorMinReadySeconds(1)
+                .withProfile(Profiles.official(1))
                 .withCoordinatorSettling(Duration.ofSeconds(1))
                 .withLeaseDuration(Duration.ofSeconds(3));
     }

@@ -2,6 +2,7 @@ package io.github.milvusupgrade.k8s.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.milvusupgrade.k8s.rollout.RolloutGoal.Until;
 import io.github.milvusupgrade.k8s.testing.JsonApi;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.k8s.view.PodView;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RolloutProgressTest {
 
-    private static final RolloutGoal GOAL = goal(true);
+    private static final RolloutGoal GOAL = goal(Until.OLD_PODS_GONE);
 
     @Test
     void row11AStatusFromBeforeTheChangeSaysNothing() {
@@ -49,15 +50,15 @@ class RolloutProgressTest {
 
     @Test
     void whereTheNextComponentNeedNotWaitForThemOldPodsMayStillBeOnTheirWayOut() {
-        RolloutProgress progress = progress(goal(false), 5, 2, 2, 2, 2, 2, 1);
+        RolloutProgress progress = progress(goal(Until.AVAILABLE), 5, 2, 2, 2, 2, 2, 1);
 
         assertThat(progress.complete()).isTrue();
         assertThat(progress.describe()).isEqualTo("2 of 2 pods are new and available, 1 still terminating");
     }
 
-    private static RolloutGoal goal(boolean withoutOldPods) {
+    private static RolloutGoal goal(Until until) {
         return new RolloutGoal(
-                "default", "proxy", "uid", "component=proxy", 5, "proxy", "milvusdb/milvus:v2.2.16", withoutOldPods);
+                "default", "proxy", "uid", "component=proxy", 5, "proxy", "milvusdb/milvus:v2.2.16", until);
     }
 
     private static RolloutProgress progress(

@@ -16,8 +16,15 @@ class TroubleFinderTest {
 
     private static final String OLD = "milvusdb/milvus:v2.2.3";
     private static final String NEW = "milvusdb/milvus:v2.2.16";
-    private static final RolloutGoal GOAL =
-            new RolloutGoal("default", "my-release-milvus-proxy", "uid", "component=proxy", 2, "proxy", NEW, true);
+    private static final RolloutGoal GOAL = new RolloutGoal(
+            "default",
+            "my-release-milvus-proxy",
+            "uid",
+            "component=proxy",
+            2,
+            "proxy",
+            NEW,
+            RolloutGoal.Until.OLD_PODS_GONE);
     private static final DeploymentView HEALTHY = new DeploymentView(
             JsonApi.json("{metadata: {name: 'my-release-milvus-proxy'}, status: {observedGeneration: 2}}"));
 

@@ -1,0 +1,408 @@
+package io.github.milvusupgrade.k8s.rolling;
+
+import io.github.milvusupgrade.cluster.ClusterId;
+import io.github.milvusupgrade.cluster.ClusterSnapshot;
+import io.github.milvusupgrade.cluster.Workload;
+import io.github.milvusupgrade.component.Component;
+import io.github.milvusupgrade.error.Code;
+import io.github.milvusupgrade.error.UpgradeException;
+import io.github.milvusupgrade.k8s.api.KubeApi;
+import io.github.milvusupgrade.k8s.gate.Gates;
+import io.github.milvusupgrade.k8s.gate.Rolled;
+import io.github.milvusupgrade.k8s.rollout.RolloutGoal.Until;
+import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
+import io.github.milvusupgrade.k8s.view.DeploymentView;
+import io.github.milvusupgrade.path.Hop;
+import io.github.milvusupgrade.path.WayBack;
+import io.github.milvusupgrade.step.StepContext;
+import io.github.milvusupgrade.step.StepId;
+import io.github.milvusupgrade.step.StepResult;
+import io.github.milvusupgrade.step.Undo;
+import io.github.milvusupgrade.version.ImageReference;
+import io.github.milvusupgrade.version.MilvusVersion;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Rolls the Deployments of a component, or of several that are replaced together, to the image of the hop. Before it
+ * begins it looks whether all other components still are healthy: a rollout must never add to an outage.
+ */
+final class RollComponents implements DryRunnable {
+
+    private static final String VERSION_LABEL = "app.kubernetes.io/version";
+
+    private final RolloutWatch watch;
+    private final RollingOptions options;
+    private final Gates gates;
+    private final ClusterSnapshot planned;
+    private final ClusterId cluster;
+    private final RollGroup group;
+    private final Map<Component, List<Workload>> workloads;
+    private final Hop hop;
+    private final TargetImages targets;
+    private final DeploymentRoll roll;
+    private final TemporaryEdit temporary;
+
+    RollComponents(
+            KubeApi api,
+            RolloutWatch watch,
+            RollingOptions options,
+            Gates gates,
+            ClusterSnapshot planned,
+            RollGroup group,
+            Hop hop,
+            TargetImages targets) {
+        this.watch = watch;
+        this.options = options;
+        this.gates = gates;
+        this.planned = planned;
+        this.cluster = planned.id();
+        this.group = group;
+        this.workloads = group.components().stream()
+                .collect(Collectors.toMap(
+                        component -> component, planned::workloads, (one, other) -> one, LinkedHashMap::new));
+        this.hop = hop;
+        this.targets = targets;
+        this.roll = new DeploymentRoll(api, watch, cluster.namespace());
+        TemporarySettings settings = options.profile().temporary();
+        boolean meant =
+                group.kind() == ComponentKind.COORDINATORS && settings.targets().contains(hop.to());
+        this.temporary = new TemporaryEdit(api, StandbyConfig.of(planned), meant ? settings.settings() : List.of());
+    }
+
+    @Override
+    public StepId id() {
+        return StepId.of(hop.to() + "/roll/" + group.name());
+    }
+
+    @Override
+    public String summary() {
+        int components = group.components().size();
+        int deployments = all(group.components()).size();
+        return "roll " + group.text() + " to " + hop.to() + (components > 1 ? " together" : "")
+                + (deployments > components ? " (" + deployments + " Deployments)" : "");
+    }
+
+    @Override
+    public Set<Component> components() {
+        return Set.copyOf(group.components());
+    }
+
+    @Override
+    public Map<String, String> capture(StepContext context) throws InterruptedException {
+        Map<String, String> facts = facts(watch.awaitHealthy(
+                cluster,
+                context.snapshot().workloadNames(),
+                Duration.ZERO,
+                "Before " + group.text() + " may be touched",
+                context));
+        for (Component component : group.components()) {
+            Rolled before = rolled(
+                    component, hop.from(), facts, workload -> facts.getOrDefault(workload.name() + ".image", ""));
+            facts.putAll(gates.capture(component, hop.to(), before, context));
+        }
+        boolean somethingStarts = all(group.components()).stream()
+                .anyMatch(workload -> !targets.of(workload).equals(facts.get(workload.name() + ".image")));
+        if (somethingStarts) {
+            facts.putAll(temporary.capture(context));
+        }
+        return facts;
+    }
+
+    private Map<String, String> facts(Map<String, DeploymentView> all) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        for (Workload workload : all(group.components())) {
+            String name = workload.name();
+            DeploymentView deployment = Optional.ofNullable(all.get(name)).orElseThrow(() -> gone(name));
+            facts.put(name + ".uid", deployment.uid());
+            facts.put(name + ".resourceVersion", deployment.resourceVersion());
+            facts.put(name + ".image", imageOf(deployment, workload));
+            facts.put(name + ".replicas", Integer.toString(deployment.replicas()));
+            facts.put(name + ".progressDeadlineSeconds", Integer.toString(deployment.progressDeadlineSeconds()));
+            Optional.ofNullable(deployment.labels().get(VERSION_LABEL))
+                    .ifPresent(version -> facts.put(name + ".versionLabel", version));
+            RolloutSettings.of(deployment).captureInto(facts, name);
+        }
+        return facts;
+    }
+
+    @Override
+    public StepResult apply(StepContext context) throws InterruptedException {
+        temporary.putIn(context);
+        Way forth = new Way(
+                waves(group.components()),
+                workload -> forth(workload, context),
+                component -> rolled(component, hop.to(), context.captured(), targets),
+                component -> hop.to());
+        String runs = group.components().size() == 1 ? " runs " : " run ";
+        return bring(forth, group.text() + runs + images(), context);
+    }
+
+    @Override
+    public List<PlannedPatch> patches(ClusterSnapshot now, Map<String, DeploymentView> deployments, Duration atMost) {
+        StepContext context = new DryRunContext(now, facts(deployments), atMost);
+        List<PlannedPatch> patches = new ArrayList<>();
+        temporary.patch(context).ifPresent(patches::add);
+        all(group.components()).stream()
+                .map(workload -> roll.firstPatch(forth(workload, context), context))
+                .flatMap(Optional::stream)
+                .forEach(patches::add);
+        return patches;
+    }
+
+    @Override
+    public Undo undo() {
+        return hop.wayBack() == WayBack.ONE_WAY
+                ? Undo.impossible(
+                        hop.from() + " may not read what " + hop.to() + " has written (rule " + hop.ruleId() + ")")
+                : Undo.by("roll " + group.text() + " back to " + hop.from(), this::rollBack);
+    }
+
+    @Override
+    public List<String> gates() {
+        List<String> lines = new ArrayList<>();
+        if (manner().standBy()) {
+            lines.addAll(gates.describeStandingBy(planned, group.components()));
+        }
+        group.components().forEach(component -> lines.addAll(gates.describe(planned, component, hop.to())));
+        return lines.stream().distinct().toList();
+    }
+
+    @Override
+    public Duration timeout() {
+        int pods = all(group.components()).stream().mapToInt(Workload::replicas).sum();
+        return options.timeoutPerPod().multipliedBy(Math.max(1, pods) + 1L);
+    }
+
+    private StepResult rollBack(StepContext context) throws InterruptedException {
+        List<Component> backwards = new ArrayList<>(group.components());
+        Collections.reverse(backwards);
+        Way back = new Way(
+                waves(backwards).stream().map(RollComponents::reversed).toList(),
+                workload -> back(workload, context),
+                component -> rolled(
+                        component,
+                        hop.from(),
+                        context.captured(),
+                        workload -> context.captured(workload.name() + ".image")),
+                this::coordinatorsOnTheWayBack);
+        String are = group.components().size() == 1 ? " is as it was" : " are as they were";
+        return bring(back, group.text() + are + " before the upgrade", context);
+    }
+
+    private StepResult bring(Way way, String outcome, StepContext context) throws InterruptedException {
+        boolean changed = false;
+        List<String> seen = new ArrayList<>();
+        for (List<Workload> wave : way.waves()) {
+            List<RollTarget> wanted = wave.stream().map(way.target()).toList();
+            List<Rolling> started = roll.start(wanted, context);
+            changed |= manner().standBy() ? handOver(way, started, seen, context) : roll.finish(started, context);
+        }
+        changed |= temporary.takeBack(context);
+        if (!manner().standBy()) {
+            pass(way, group.components(), seen, context);
+        }
+        String and = String.join(", ", seen);
+        String text = outcome + (changed ? "" : " already") + (and.isEmpty() ? "" : ", " + and);
+        return changed ? StepResult.applied(text) : StepResult.alreadyApplied(text);
+    }
+
+    /**
+     * Nothing has been taken from clients until every new coordinator stands by: a failure before that costs nothing.
+     */
+    private boolean handOver(Way way, List<Rolling> started, List<String> seen, StepContext context)
+            throws InterruptedException {
+        roll.awaitReadyBeside(started, context);
+        gates.awaitStandingBy(
+                group.components().stream()
+                        .collect(Collectors.toMap(
+                                component -> component, way.rolled(), (one, other) -> one, LinkedHashMap::new)),
+                context);
+        boolean changed = false;
+        for (Set<Component> next : options.profile().handOver(group.components())) {
+            List<Component> taking =
+                    group.components().stream().filter(next::contains).toList();
+            Set<String> names = taking.stream()
+                    .flatMap(component -> workloadsOf(component).stream())
+                    .map(Workload::name)
+                    .collect(Collectors.toSet());
+            List<Rolling> part = started.stream()
+                    .filter(rolling -> names.contains(rolling.target().deployment()))
+                    .toList();
+            changed |= roll.finish(roll.release(part, context), context);
+            pass(way, taking, seen, context);
+        }
+        return changed;
+    }
+
+    private void pass(Way way, List<Component> components, List<String> seen, StepContext context)
+            throws InterruptedException {
+        for (Component component : components) {
+            String saw = gates.pass(
+                    component, way.coordinators().apply(component), way.rolled().apply(component), context);
+            if (!saw.isEmpty()) {
+                seen.add(saw);
+            }
+        }
+    }
+
+    /** What is replaced at the same time; of one component with several Deployments one after the other. */
+    private List<List<Workload>> waves(List<Component> components) {
+        if (manner().standBy()) {
+            return List.of(all(components));
+        }
+        List<List<Workload>> waves = new ArrayList<>();
+        for (Component component : components) {
+            List<Workload> own = workloadsOf(component);
+            for (int i = 0; i < own.size(); i++) {
+                if (waves.size() == i) {
+                    waves.add(new ArrayList<>());
+                }
+                waves.get(i).add(own.get(i));
+            }
+        }
+        return waves;
+    }
+
+    private List<Workload> all(List<Component> components) {
+        return components.stream()
+                .flatMap(component -> workloadsOf(component).stream())
+                .toList();
+    }
+
+    private List<Workload> workloadsOf(Component component) {
+        return Objects.requireNonNull(workloads.get(component));
+    }
+
+    private static List<Workload> reversed(List<Workload> wave) {
+        List<Workload> backwards = new ArrayList<>(wave);
+        Collections.reverse(backwards);
+        return backwards;
+    }
+
+    /** What runs after a roll, without the Deployments that have no replicas: nothing can be seen of those. */
+    private Rolled rolled(
+            Component component, MilvusVersion version, Map<String, String> captured, TargetImages images) {
+        Map<Workload, String> running = new LinkedHashMap<>();
+        workloadsOf(component).stream()
+                .filter(workload -> !captured.getOrDefault(workload.name() + ".replicas", "0")
+                        .equals("0"))
+                .forEach(workload -> running.put(workload, images.of(workload)));
+        return new Rolled(running, version);
+    }
+
+    /** The order is the reverse: what depends on coordinators goes back before them. */
+    private MilvusVersion coordinatorsOnTheWayBack(Component component) {
+        return component.isCoordinator() ? hop.from() : hop.to();
+    }
+
+    private RollManner manner() {
+        return options.profile().manner(group.kind());
+    }
+
+    private String images() {
+        return all(group.components()).stream().map(targets::of).distinct().collect(Collectors.joining(" and "));
+    }
+
+    private UpgradeException gone(String deployment) {
+        return new UpgradeException(
+                Code.WORKLOAD_GONE,
+                "Deployment " + cluster.namespace() + "/" + deployment
+                        + " is gone: somebody deleted it since the plan was made. Make a new plan.");
+    }
+
+    /** What a workload may run when its turn comes: what was planned for, the hop before this one, or the target. */
+    private String imageOf(DeploymentView deployment, Workload workload) {
+        String planned = workload.image();
+        String before = ImageReference.parse(planned).withVersion(hop.from()).toString();
+        return ForeignImage.refuse(deployment, workload.container(), planned, before, targets.of(workload));
+    }
+
+    /**
+     * An old query node takes its whole grace period to stop and answers no search in it, while the old proxies still
+     * ask it. New proxies do not, so they must not wait for its end: measured with Milvus 2.2.4, that made a gap of 29
+     * s in searches. The profile says of which components that is true; the last step of the hop waits for them.
+     */
+    private Until untilForth(Workload workload) {
+        return options.profile().leftBehind().contains(workload.component()) ? Until.AVAILABLE : Until.OLD_PODS_GONE;
+    }
+
+    private RollTarget forth(Workload workload, StepContext context) {
+        String name = workload.name();
+        Optional<String> label = Optional.ofNullable(context.captured().get(name + ".versionLabel"));
+        return target(
+                workload,
+                context,
+                context.captured(name + ".image"),
+                targets.of(workload),
+                label.map(before -> hop.to().toString()),
+                untilForth(workload),
+                Optional.ofNullable(context.captured().get(name + ".resourceVersion")));
+    }
+
+    private RollTarget back(Workload workload, StepContext context) {
+        String name = workload.name();
+        return target(
+                workload,
+                context,
+                targets.of(workload),
+                context.captured(name + ".image"),
+                Optional.ofNullable(context.captured().get(name + ".versionLabel")),
+                Until.OLD_PODS_GONE,
+                Optional.empty());
+    }
+
+    private RollTarget target(
+            Workload workload,
+            StepContext context,
+            String fromImage,
+            String toImage,
+            Optional<String> label,
+            Until until,
+            Optional<String> resourceVersion) {
+        String name = workload.name();
+        boolean nothingToChange = fromImage.equals(toImage);
+        return new RollTarget(
+                name,
+                context.captured(name + ".uid"),
+                workload.container(),
+                fromImage,
+                toImage,
+                label,
+                RolloutSettings.captured(context, name),
+                Integer.parseInt(context.captured(name + ".replicas")),
+                manner().minReadySeconds(),
+                heldSeconds(context.captured().getOrDefault(name + ".progressDeadlineSeconds", "600")),
+                until,
+                nothingToChange ? Optional.empty() : resourceVersion);
+    }
+
+    /** As long as Kubernetes lets it be: pods that become available without being released were held for too short. */
+    private OptionalInt heldSeconds(String progressDeadlineSeconds) {
+        return manner().standBy() ? OptionalInt.of(Integer.parseInt(progressDeadlineSeconds) - 1) : OptionalInt.empty();
+    }
+
+    /**
+     * One of the two directions.
+     *
+     * @param waves the Deployments that are replaced at the same time, wave after wave
+     * @param target what each of them is to be brought to
+     * @param rolled what then runs of a component
+     * @param coordinators the version that the coordinators run then
+     */
+    private record Way(
+            List<List<Workload>> waves,
+            Function<Workload, RollTarget> target,
+            Function<Component, Rolled> rolled,
+            Function<Component, MilvusVersion> coordinators) {}
+}

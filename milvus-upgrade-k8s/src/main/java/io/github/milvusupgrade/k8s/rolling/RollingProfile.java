@@ -1,0 +1,157 @@
+package io.github.milvusupgrade.k8s.rolling;
+
+import io.github.milvusupgrade.component.Component;
+import io.github.milvusupgrade.k8s.config.Setting;
+import io.github.milvusupgrade.version.VersionRange;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * How a rolling hop goes about its components: what it replaces together, what waits for what. Never another order than
+ * that of the hop. Immutable; callers choose one by name or make their own.
+ *
+ * <p>Measured with real Milvus under load; the tables are in {@code docs/availability.md}.
+ *
+ * @param name for people, and for {@link #named}
+ * @param coordinators how coordinators are replaced
+ * @param nodes how everything between coordinators and proxies is replaced
+ * @param proxies how proxies are replaced, and standalone
+ * @param handOver the order in which coordinators that stand by take over, those of one set at the same time; those
+ *     that are in none come last
+ * @param leftBehind components whose old pods only the last step of the hop waits for
+ * @param temporary settings of new coordinators that are in {@code user.yaml} only while they start
+ */
+public record RollingProfile(
+        String name,
+        RollManner coordinators,
+        RollManner nodes,
+        RollManner proxies,
+        List<Set<Component>> handOver,
+        Set<Component> leftBehind,
+        TemporarySettings temporary) {
+
+    private static final int OFFICIAL_MIN_READY_SECONDS = 30;
+    private static final int PROXY_MIN_READY_SECONDS = 5;
+
+    /** Copy what is handed in. */
+    public RollingProfile {
+        handOver = handOver.stream().map(Set::copyOf).toList();
+        leftBehind = Set.copyOf(leftBehind);
+    }
+
+    /**
+     * What clients feel least of, and the default. All new coordinators start beside the old ones; when every one
+     * stands by, the query, data and index coordinator take over together, then the root coordinator; then all nodes
+     * are replaced together, then the proxies, of which a new one must stay ready for 5 s before an old one goes,
+     * because it is ready before it serves.
+     *
+     * <p>New coordinators of 2.2 start with a short patience for others: a new root coordinator tells each proxy to
+     * refresh its policies, proxies of the first releases of 2.2 refuse that request ({@code empty op key}), and it
+     * would otherwise be tried again for 25 s, in which no collection can be created or dropped; and 2.2 waits 5 s for
+     * an address of which the pod is gone (seen in the logs of 2.2.4 and 2.2.16).
+     */
+    public static RollingProfile gentle() {
+        return new RollingProfile(
+                "gentle",
+                RollManner.standingBy(),
+                RollManner.allAtOnce(),
+                RollManner.oneByOne().withMinReadySeconds(PROXY_MIN_READY_SECONDS),
+                List.of(
+                        Set.of(Component.DATACOORD, Component.QUERYCOORD, Component.INDEXCOORD),
+                        Set.of(Component.ROOTCOORD)),
+                Set.of(Component.QUERYNODE),
+                new TemporarySettings(
+                        VersionRange.lineOf("2.2.0"),
+                        List.of(
+                                new Setting("grpc.client.initialBackOff", "0.1"),
+                                new Setting("grpc.client.maxMaxAttempts", "3"),
+                                new Setting("grpc.client.maxBackoff", "1.0"),
+                                new Setting("grpc.client.dialTimeout", "200"))));
+    }
+
+    /**
+     * The order and the waits of {@code rollingUpdate.sh}: one component after the other, coordinators that must stay
+     * ready for 30 s.
+     */
+    public static RollingProfile official() {
+        return new RollingProfile(
+                "official",
+                RollManner.oneByOne().withMinReadySeconds(OFFICIAL_MIN_READY_SECONDS),
+                RollManner.oneByOne(),
+                RollManner.oneByOne(),
+                List.of(),
+                Set.of(Component.QUERYNODE),
+                TemporarySettings.NONE);
+    }
+
+    /**
+     * As quick as it gets without a pod less than before: everything of a kind at the same time, nothing is waited for.
+     */
+    public static RollingProfile fast() {
+        return new RollingProfile(
+                "fast",
+                RollManner.allAtOnce(),
+                RollManner.allAtOnce(),
+                RollManner.allAtOnce(),
+                List.of(),
+                Set.of(Component.QUERYNODE, Component.DATANODE, Component.INDEXNODE),
+                TemporarySettings.NONE);
+    }
+
+    /**
+     * The profile of a name: {@code gentle}, {@code official} or {@code fast}.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static RollingProfile named(String name) {
+        List<RollingProfile> known = List.of(gentle(), official(), fast());
+        return known.stream()
+                .filter(profile -> profile.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("There is no rolling profile \"" + name
+                        + "\"; there are "
+                        + known.stream().map(RollingProfile::name).collect(Collectors.joining(", ")) + "."));
+    }
+
+    /** The same with coordinators that are replaced in another manner. */
+    public RollingProfile withCoordinators(RollManner manner) {
+        return new RollingProfile(name, manner, nodes, proxies, handOver, leftBehind, temporary);
+    }
+
+    /** The same with nodes that are replaced in another manner. */
+    public RollingProfile withNodes(RollManner manner) {
+        return new RollingProfile(name, coordinators, manner, proxies, handOver, leftBehind, temporary);
+    }
+
+    /** The same with proxies that are replaced in another manner. */
+    public RollingProfile withProxies(RollManner manner) {
+        return new RollingProfile(name, coordinators, nodes, manner, handOver, leftBehind, temporary);
+    }
+
+    /** The same with other settings for the time in which coordinators start. */
+    public RollingProfile withTemporary(TemporarySettings settings) {
+        return new RollingProfile(name, coordinators, nodes, proxies, handOver, leftBehind, settings);
+    }
+
+    RollManner manner(ComponentKind kind) {
+        return switch (kind) {
+            case COORDINATORS -> coordinators;
+            case NODES -> nodes;
+            case PROXIES -> proxies;
+        };
+    }
+
+    /** The coordinators among some components in the order in which they take over. */
+    List<Set<Component>> handOver(List<Component> components) {
+        List<Set<Component>> order = Stream.concat(
+                        handOver.stream(),
+                        Stream.of(components.stream()
+                                .filter(component -> handOver.stream().noneMatch(set -> set.contains(component)))
+                                .collect(Collectors.toSet())))
+                .map(set -> components.stream().filter(set::contains).collect(Collectors.toSet()))
+                .toList();
+        return order.stream().filter(set -> !set.isEmpty()).toList();
+    }
+}

@@ -1,0 +1,23 @@
+package io.github.milvusupgrade.k8s.rolling;
+
+import io.github.milvusupgrade.k8s.config.Setting;
+import io.github.milvusupgrade.version.VersionRange;
+import java.util.List;
+
+/**
+ * Settings that are in {@code user.yaml} only while new coordinators start, which read them once. Those that
+ * {@code user.yaml} has already are left as they are.
+ *
+ * @param targets the versions whose coordinators they are for
+ * @param settings no credentials: they are written to the journal
+ */
+public record TemporarySettings(VersionRange targets, List<Setting> settings) {
+
+    /** None at all. */
+    public static final TemporarySettings NONE = new TemporarySettings(VersionRange.all(), List.of());
+
+    /** Copy what is handed in. */
+    public TemporarySettings {
+        settings = List.copyOf(settings);
+    }
+}

@@ -1,0 +1,152 @@
+package io.github.milvusupgrade.k8s.rolling;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.milvusupgrade.error.Code;
+import io.github.milvusupgrade.error.UpgradeException;
+import io.github.milvusupgrade.k8s.api.KubeApi;
+import io.github.milvusupgrade.k8s.api.KubeApiException;
+import io.github.milvusupgrade.k8s.api.ObjectRef;
+import io.github.milvusupgrade.k8s.api.Patch;
+import io.github.milvusupgrade.k8s.api.Resource;
+import io.github.milvusupgrade.k8s.config.Change;
+import io.github.milvusupgrade.k8s.config.Edit;
+import io.github.milvusupgrade.k8s.config.Reversal;
+import io.github.milvusupgrade.k8s.view.ConfigMapView;
+import io.github.milvusupgrade.step.StepContext;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * The {@code user.yaml} of an instance: edited in its ConfigMap, and brought back from the changes that were made to
+ * it, which are all that is ever written down of it. Running pods do not notice, because the file is mounted by
+ * {@code subPath}.
+ */
+final class UserYaml {
+
+    private static final int CONFLICTS = 5;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final KubeApi api;
+    private final StandbyConfig config;
+
+    UserYaml(KubeApi api, StandbyConfig config) {
+        this.api = api;
+        this.config = config;
+    }
+
+    ConfigMapView read(StepContext context) {
+        return api.within(context.remaining())
+                .find(ref(context))
+                .map(ConfigMapView::new)
+                .orElseThrow(
+                        () -> new UpgradeException(
+                                Code.CONFIG_UNUSABLE,
+                                "There is no " + ref(context)
+                                        + ", from which the Milvus pods mount user.yaml. Bring it back, or"
+                                        + " switch the coordinators to active-standby in the values of the chart and plan anew."));
+    }
+
+    /** Make an edit, which is made anew from the file as it is if somebody else was faster; answers what it changed. */
+    List<Change> edit(Function<ConfigMapView, Edit> editing, StepContext context) {
+        for (int attempt = 0; attempt <= CONFLICTS; attempt++) {
+            ConfigMapView found = read(context);
+            Edit edit = editing.apply(found);
+            if (edit.isEmpty() || store(found, edit.text(), context)) {
+                return edit.changes();
+            }
+        }
+        throw tooManyConflicts();
+    }
+
+    /** Take changes back; answers how many there were to take back. */
+    int takeBack(List<Change> changes, StepContext context) {
+        for (int attempt = 0; attempt <= CONFLICTS; attempt++) {
+            ConfigMapView found = read(context);
+            Reversal reversal = config.parse(found).undo(changes);
+            if (reversal.undone().isEmpty()) {
+                return 0;
+            }
+            if (store(found, reversal.text(), context)) {
+                reversal.left().forEach(left -> context.progress("left alone: " + left));
+                return reversal.undone().size();
+            }
+        }
+        throw tooManyConflicts();
+    }
+
+    /** The patch that an edit of the file as it was found would be. */
+    PlannedPatch patch(ConfigMapView found, Edit edit, StepContext context) {
+        return new PlannedPatch(ref(context), body(found, edit.text(), context));
+    }
+
+    /** Changes as a captured fact. */
+    static String write(List<Change> changes) {
+        try {
+            return JSON.writeValueAsString(changes.stream().map(Change::toMap).toList());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Maps of text can always be written as JSON.", e);
+        }
+    }
+
+    /** The changes of a captured fact. */
+    static List<Change> changes(String captured) {
+        try {
+            return JSON.readValue(captured, new TypeReference<List<Map<String, String>>>() {}).stream()
+                    .map(Change::fromMap)
+                    .toList();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The captured changes of user.yaml are not JSON.", e);
+        }
+    }
+
+    /** For people. */
+    static String text(List<Change> changes) {
+        return changes.stream()
+                .map(change -> change.name() + ": " + change.value())
+                .toList()
+                .toString();
+    }
+
+    /** Writes the text unless somebody else was faster. */
+    private boolean store(ConfigMapView found, String text, StepContext context) {
+        context.checkpoint();
+        try {
+            api.within(context.remaining())
+                    .patch(
+                            ref(context),
+                            body(found, text, context),
+                            sent -> text.equals(new ConfigMapView(sent).data().get(config.userKey())));
+            return true;
+        } catch (KubeApiException e) {
+            if (e.is(KubeApiException.Kind.CONFLICT)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private Patch body(ConfigMapView found, String text, StepContext context) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        ObjectNode metadata = body.putObject("metadata");
+        metadata.put("resourceVersion", found.resourceVersion());
+        Stamps.putInto(metadata, context);
+        body.putObject("data").put(config.userKey(), text);
+        return Patch.merge(body);
+    }
+
+    private ObjectRef ref(StepContext context) {
+        return Resource.CONFIG_MAPS.in(context.snapshot().id().namespace(), config.configMap());
+    }
+
+    private UpgradeException tooManyConflicts() {
+        return new UpgradeException(
+                Code.CHANGED_BY_OTHERS,
+                "Could not change ConfigMap " + config.configMap() + ": something else changed it " + (CONFLICTS + 1)
+                        + " times in the same moments. Find out what fights for it, stop that, then resume.");
+    }
+}
