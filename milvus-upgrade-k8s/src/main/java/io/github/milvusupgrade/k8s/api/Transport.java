@@ -17,9 +17,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
+import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -72,7 +74,15 @@ final class Transport {
                 // Each on a connection of its own: one that was used before may be relayed by something that knows
                 // nothing of WebSockets.
                 .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
+                .dispatcher(new Dispatcher(Executors.newCachedThreadPool(Transport::daemon)))
                 .build();
+    }
+
+    /** A thread that listens to a program, and does not keep the caller's process alive for a minute after its end. */
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "milvus-upgrade command");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** The API server as scheme, host and port. */

@@ -30,11 +30,24 @@ final class CoordinatorGate implements Gate {
     private final Component component;
     private final Rolled rolled;
 
-    CoordinatorGate(KubeApi api, MilvusProbe probe, Component component, Rolled rolled) {
+    private final boolean besideOld;
+
+    /** Asks that no old pod is left. */
+    static CoordinatorGate afterOld(KubeApi api, MilvusProbe probe, Component component, Rolled rolled) {
+        return new CoordinatorGate(api, probe, component, rolled, false);
+    }
+
+    /** Asks nothing of old pods, which have stepped down. */
+    static CoordinatorGate besideOld(KubeApi api, MilvusProbe probe, Component component, Rolled rolled) {
+        return new CoordinatorGate(api, probe, component, rolled, true);
+    }
+
+    private CoordinatorGate(KubeApi api, MilvusProbe probe, Component component, Rolled rolled, boolean besideOld) {
         this.api = api;
         this.probe = probe;
         this.component = component;
         this.rolled = rolled;
+        this.besideOld = besideOld;
     }
 
     static String describe(Component component) {
@@ -61,7 +74,7 @@ final class CoordinatorGate implements Gate {
                 api.within(context.remaining()), context.snapshot().id());
         List<PodView> old = pods.others(rolled.images());
         List<PodView> running = pods.running(rolled.images());
-        if (!old.isEmpty()) {
+        if (!old.isEmpty() && !besideOld) {
             return GateAnswer.notYet(names(old) + " still there, which " + component + " was rolled away from");
         }
         if (running.isEmpty()) {

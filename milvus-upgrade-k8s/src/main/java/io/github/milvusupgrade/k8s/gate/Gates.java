@@ -121,6 +121,23 @@ public final class Gates {
         }
     }
 
+    /**
+     * Come back when a new pod of each coordinator is active, while old ones are still there.
+     *
+     * @throws io.github.milvusupgrade.error.UpgradeException with {@code GATE_NOT_PASSED} if one does not come to
+     */
+    public void awaitTakenOver(Map<Component, Rolled> rolled, StepContext context) throws InterruptedException {
+        Optional<Sight> sight = Sight.of(context.snapshot());
+        if (sight.isEmpty() || sight.get().blindness().isPresent() || !options.probe()) {
+            return;
+        }
+        for (Map.Entry<Component, Rolled> one : rolled.entrySet()) {
+            if (!one.getValue().images().isEmpty()) {
+                keeper.pass(CoordinatorGate.besideOld(api, probe, one.getKey(), one.getValue()), one.getKey(), context);
+            }
+        }
+    }
+
     private static String names(List<Component> components) {
         return components.stream().map(Component::name).collect(Collectors.joining(", "));
     }
@@ -158,7 +175,7 @@ public final class Gates {
             Optional<String> blindness = options.probe() ? sight.get().blindness() : Optional.of(SWITCHED_OFF);
             if (blindness.isEmpty()) {
                 Gate gate = coordinates(component)
-                        ? new CoordinatorGate(api, probe, component, rolled)
+                        ? CoordinatorGate.afterOld(api, probe, component, rolled)
                         : new NodeGate(api, probe, component, coordinators, rolled);
                 seen.add(keeper.pass(gate, component, context));
             } else if (!component.isCoordinator() || sight.get().blindness().isEmpty()) {

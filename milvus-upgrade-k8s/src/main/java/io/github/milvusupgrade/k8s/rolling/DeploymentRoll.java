@@ -14,6 +14,7 @@ import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.step.StepContext;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,7 +69,15 @@ final class DeploymentRoll {
 
     /** Come back when the new pods of all are ready beside the old ones. */
     void awaitReadyBeside(List<Rolling> rolling, StepContext context) throws InterruptedException {
-        await(rolling, roll -> RolloutGoal.Until.READY_BESIDE, context);
+        await(
+                rolling,
+                roll -> RolloutGoal.beside(
+                        roll.deployment(),
+                        roll.target().container(),
+                        roll.target().to(),
+                        roll.target().besides(),
+                        Duration.ofSeconds(roll.target().minimumReady())),
+                context);
     }
 
     /** Let new pods take the place of the old ones that they stood by for. */
@@ -85,26 +94,30 @@ final class DeploymentRoll {
     /** Come back when all are rolled out, with their settings as they were; answers whether anything was changed. */
     boolean finish(List<Rolling> rolling, StepContext context) throws InterruptedException {
         boolean changed = false;
-        for (Rolling done : await(rolling, roll -> roll.target().until(), context)) {
+        for (Rolling done : await(rolling, DeploymentRoll::end, context)) {
             changed |= set(done.target().settings(), done, context).changed();
         }
         return changed;
     }
 
-    private List<Rolling> await(List<Rolling> rolling, Function<Rolling, RolloutGoal.Until> until, StepContext context)
+    private List<Rolling> await(List<Rolling> rolling, Function<Rolling, RolloutGoal> goals, StepContext context)
             throws InterruptedException {
-        Map<RolloutGoal, DeploymentView> goals = new LinkedHashMap<>();
+        Map<RolloutGoal, DeploymentView> changed = new LinkedHashMap<>();
         Map<RolloutGoal, Rolling> byGoal = new LinkedHashMap<>();
         for (Rolling roll : rolling) {
-            RollTarget target = roll.target();
-            RolloutGoal goal = RolloutGoal.of(roll.deployment(), target.container(), target.to(), until.apply(roll));
-            goals.put(goal, roll.deployment());
+            RolloutGoal goal = goals.apply(roll);
+            changed.put(goal, roll.deployment());
             byGoal.put(goal, roll);
         }
-        Map<RolloutGoal, DeploymentView> arrived = watch.awaitAll(goals, context);
+        Map<RolloutGoal, DeploymentView> arrived = watch.awaitAll(changed, context);
         List<Rolling> done = new ArrayList<>();
         byGoal.forEach((goal, roll) -> done.add(roll.now(Objects.requireNonNull(arrived.get(goal)))));
         return done;
+    }
+
+    private static RolloutGoal end(Rolling roll) {
+        RollTarget target = roll.target();
+        return RolloutGoal.of(roll.deployment(), target.container(), target.to(), target.until());
     }
 
     /** The patch that {@link #start} would begin with; empty if the Deployment has its image already. */

@@ -51,6 +51,8 @@ final class RollComponents implements DryRunnable {
     private final Hop hop;
     private final TargetImages targets;
     private final DeploymentRoll roll;
+    private final StepDown stepDown;
+    private final ServiceSwitch services;
     private final TemporaryEdit temporary;
 
     RollComponents(
@@ -74,6 +76,8 @@ final class RollComponents implements DryRunnable {
         this.hop = hop;
         this.targets = targets;
         this.roll = new DeploymentRoll(api, watch, cluster.namespace());
+        this.stepDown = new StepDown(api);
+        this.services = new ServiceSwitch(api, cluster.namespace());
         TemporarySettings settings = options.profile().temporary();
         boolean meant =
                 group.kind() == ComponentKind.COORDINATORS && settings.targets().contains(hop.to());
@@ -100,12 +104,13 @@ final class RollComponents implements DryRunnable {
 
     @Override
     public Map<String, String> capture(StepContext context) throws InterruptedException {
-        Map<String, String> facts = facts(watch.awaitHealthy(
+        Map<String, DeploymentView> deployments = watch.awaitHealthy(
                 cluster,
                 context.snapshot().workloadNames(),
                 Duration.ZERO,
                 "Before " + group.text() + " may be touched",
-                context));
+                context);
+        Map<String, String> facts = facts(deployments);
         for (Component component : group.components()) {
             Rolled before = rolled(
                     component, hop.from(), facts, workload -> facts.getOrDefault(workload.name() + ".image", ""));
@@ -115,6 +120,12 @@ final class RollComponents implements DryRunnable {
                 .anyMatch(workload -> !targets.of(workload).equals(facts.get(workload.name() + ".image")));
         if (somethingStarts) {
             facts.putAll(temporary.capture(context));
+        }
+        if (manner().takeOver() == TakeOver.BY_SERVICE) {
+            for (Workload workload : all(group.components())) {
+                DeploymentView deployment = Objects.requireNonNull(deployments.get(workload.name()));
+                facts.putAll(services.capture(deployment, deployments.values(), context));
+            }
         }
         return facts;
     }
@@ -171,7 +182,7 @@ final class RollComponents implements DryRunnable {
     @Override
     public List<String> gates() {
         List<String> lines = new ArrayList<>();
-        if (manner().standBy()) {
+        if (manner().keepsOldPods() && group.kind() == ComponentKind.COORDINATORS) {
             lines.addAll(gates.describeStandingBy(planned, group.components()));
         }
         group.components().forEach(component -> lines.addAll(gates.describe(planned, component, hop.to())));
@@ -185,6 +196,9 @@ final class RollComponents implements DryRunnable {
     }
 
     private StepResult rollBack(StepContext context) throws InterruptedException {
+        for (Workload workload : all(group.components())) {
+            services.leadToAllPods(workload.name(), context);
+        }
         List<Component> backwards = new ArrayList<>(group.components());
         Collections.reverse(backwards);
         Way back = new Way(
@@ -206,10 +220,10 @@ final class RollComponents implements DryRunnable {
         for (List<Workload> wave : way.waves()) {
             List<RollTarget> wanted = wave.stream().map(way.target()).toList();
             List<Rolling> started = roll.start(wanted, context);
-            changed |= manner().standBy() ? handOver(way, started, seen, context) : roll.finish(started, context);
+            changed |= manner().keepsOldPods() ? handOver(way, started, seen, context) : roll.finish(started, context);
         }
         changed |= temporary.takeBack(context);
-        if (!manner().standBy()) {
+        if (!manner().keepsOldPods()) {
             pass(way, group.components(), seen, context);
         }
         String and = String.join(", ", seen);
@@ -218,31 +232,70 @@ final class RollComponents implements DryRunnable {
     }
 
     /**
-     * Nothing has been taken from clients until every new coordinator stands by: a failure before that costs nothing.
+     * Nothing has been taken from clients until every new pod is ready, or stands by: a failure before that costs
+     * nothing.
      */
     private boolean handOver(Way way, List<Rolling> started, List<String> seen, StepContext context)
             throws InterruptedException {
         roll.awaitReadyBeside(started, context);
-        gates.awaitStandingBy(
-                group.components().stream()
-                        .collect(Collectors.toMap(
-                                component -> component, way.rolled(), (one, other) -> one, LinkedHashMap::new)),
-                context);
+        if (group.kind() == ComponentKind.COORDINATORS) {
+            gates.awaitStandingBy(rolledOf(way, group.components()), context);
+        }
         boolean changed = false;
+        List<Rolling> retired = new ArrayList<>();
+        List<Component> retiredComponents = new ArrayList<>();
         for (Set<Component> next : options.profile().handOver(group.components())) {
             List<Component> taking =
                     group.components().stream().filter(next::contains).toList();
-            Set<String> names = taking.stream()
-                    .flatMap(component -> workloadsOf(component).stream())
-                    .map(Workload::name)
-                    .collect(Collectors.toSet());
+            Set<String> names = all(taking).stream().map(Workload::name).collect(Collectors.toSet());
             List<Rolling> part = started.stream()
                     .filter(rolling -> names.contains(rolling.target().deployment()))
                     .toList();
-            changed |= roll.finish(roll.release(part, context), context);
-            pass(way, taking, seen, context);
+            if (retire(way, taking, part, context)) {
+                watch.pause(options.profile().noticing(), "everybody gets to notice", context);
+                retired.addAll(part);
+                retiredComponents.addAll(taking);
+            } else {
+                changed |= roll.finish(roll.release(part, context), context);
+                pass(way, taking, seen, context);
+            }
         }
+        changed |= roll.finish(roll.release(retired, context), context);
+        for (Rolling rolling : started) {
+            changed |= services.leadToAllPods(rolling.target().deployment(), context);
+        }
+        pass(way, retiredComponents, seen, context);
         return changed;
+    }
+
+    /** Take the work from old pods while they are still there; answers whether they have none any more. */
+    private boolean retire(Way way, List<Component> taking, List<Rolling> part, StepContext context)
+            throws InterruptedException {
+        switch (manner().takeOver()) {
+            case STEPPING_DOWN -> {
+                boolean asked = stepDown.ask(part, context);
+                if (asked) {
+                    gates.awaitTakenOver(rolledOf(way, taking), context);
+                }
+                return asked;
+            }
+            case BY_SERVICE -> {
+                boolean led = false;
+                for (Rolling rolling : part) {
+                    led |= services.leadToNewPods(rolling, context);
+                }
+                return led;
+            }
+            default -> {
+                return false;
+            }
+        }
+    }
+
+    private static Map<Component, Rolled> rolledOf(Way way, List<Component> components) {
+        Map<Component, Rolled> rolled = new LinkedHashMap<>();
+        components.forEach(component -> rolled.put(component, way.rolled().apply(component)));
+        return rolled;
     }
 
     private void pass(Way way, List<Component> components, List<String> seen, StepContext context)
@@ -258,7 +311,7 @@ final class RollComponents implements DryRunnable {
 
     /** What is replaced at the same time; of one component with several Deployments one after the other. */
     private List<List<Workload>> waves(List<Component> components) {
-        if (manner().standBy()) {
+        if (manner().keepsOldPods()) {
             return List.of(all(components));
         }
         List<List<Workload>> waves = new ArrayList<>();
@@ -383,13 +436,25 @@ final class RollComponents implements DryRunnable {
                 Integer.parseInt(context.captured(name + ".replicas")),
                 manner().minReadySeconds(),
                 heldSeconds(context.captured().getOrDefault(name + ".progressDeadlineSeconds", "600")),
+                besides(context.captured(name + ".replicas")),
                 until,
                 nothingToChange ? Optional.empty() : resourceVersion);
     }
 
     /** As long as Kubernetes lets it be: pods that become available without being released were held for too short. */
     private OptionalInt heldSeconds(String progressDeadlineSeconds) {
-        return manner().standBy() ? OptionalInt.of(Integer.parseInt(progressDeadlineSeconds) - 1) : OptionalInt.empty();
+        return manner().keepsOldPods()
+                ? OptionalInt.of(Integer.parseInt(progressDeadlineSeconds) - 1)
+                : OptionalInt.empty();
+    }
+
+    /** The work of proxies is done by all of them; of coordinators one is active, whatever the others are. */
+    private int besides(String replicas) {
+        return switch (manner().takeOver()) {
+            case AS_AVAILABLE -> 0;
+            case STANDING_BY, STEPPING_DOWN -> 1;
+            case BY_SERVICE -> Integer.parseInt(replicas);
+        };
     }
 
     /**

@@ -5,12 +5,11 @@ package io.github.milvusupgrade.k8s.rolling;
  *
  * @param together whether components that follow each other in the order of the hop are replaced at the same time, in
  *     one step; begun in that order. Several Deployments of one component are then replaced one after the other
- * @param standBy whether new pods are kept beside the old ones until all of them stand by, and take over then: for
- *     coordinators that are active-standby
+ * @param takeOver how new pods take the place of old ones
  * @param minReadySeconds seconds that a new pod must stay ready before an old one goes; what the Deployment itself asks
  *     for holds if it is more
  */
-public record RollManner(boolean together, boolean standBy, int minReadySeconds) {
+public record RollManner(boolean together, TakeOver takeOver, int minReadySeconds) {
 
     /** @throws IllegalArgumentException if the seconds are negative */
     public RollManner {
@@ -19,23 +18,27 @@ public record RollManner(boolean together, boolean standBy, int minReadySeconds)
         }
     }
 
-    /** One component after the other. */
+    /** One component after the other, each pod as soon as its successor is available. */
     public static RollManner oneByOne() {
-        return new RollManner(false, false, 0);
+        return new RollManner(false, TakeOver.AS_AVAILABLE, 0);
     }
 
-    /** All at the same time. */
+    /** All components at the same time, each pod as soon as its successor is available. */
     public static RollManner allAtOnce() {
-        return new RollManner(true, false, 0);
+        return new RollManner(true, TakeOver.AS_AVAILABLE, 0);
     }
 
-    /** All at the same time, and none takes over before all stand by. */
-    public static RollManner standingBy() {
-        return new RollManner(true, true, 0);
+    /** The same with another way of taking over. */
+    public RollManner withTakeOver(TakeOver way) {
+        return new RollManner(together, way, minReadySeconds);
     }
 
-    /** The same, with new pods that must stay ready for so long. */
+    /** The same with new pods that must stay ready for so long. */
     public RollManner withMinReadySeconds(int seconds) {
-        return new RollManner(together, standBy, seconds);
+        return new RollManner(together, takeOver, seconds);
+    }
+
+    boolean keepsOldPods() {
+        return takeOver != TakeOver.AS_AVAILABLE;
     }
 }

@@ -18,6 +18,7 @@ import java.util.OptionalInt;
  * @param minimumReady seconds that each new pod must stay ready while it rolls
  * @param heldSeconds seconds that each new pod must stay ready while it stands by, longer than it has to; empty if it
  *     does not stand by
+ * @param besides how many new pods stand beside the old ones until those are let go
  * @param until what it must have come to before the next component is touched
  * @param resourceVersion the state it was last seen in, to save a look; empty if it must be looked at first
  */
@@ -32,12 +33,14 @@ record RollTarget(
         int replicas,
         int minimumReady,
         OptionalInt heldSeconds,
+        int besides,
         RolloutGoal.Until until,
         Optional<String> resourceVersion) {
 
     /** How it replaces its pods while new ones stand by beside the old ones. */
     RolloutSettings held() {
-        return rolling(Math.max(minimumReady, heldSeconds.orElse(0)));
+        RolloutSettings held = rolling(Math.max(minimumReady, heldSeconds.orElse(0)));
+        return besides > 1 ? held.withSurge(besides) : held;
     }
 
     /** How it replaces its pods as soon as they are ready for as long as it has to be. */

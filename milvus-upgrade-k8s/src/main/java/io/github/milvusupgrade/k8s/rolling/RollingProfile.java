@@ -3,6 +3,7 @@ package io.github.milvusupgrade.k8s.rolling;
 import io.github.milvusupgrade.component.Component;
 import io.github.milvusupgrade.k8s.config.Setting;
 import io.github.milvusupgrade.version.VersionRange;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,6 +21,8 @@ import java.util.stream.Stream;
  * @param proxies how proxies are replaced, and standalone
  * @param handOver the order in which coordinators that stand by take over, those of one set at the same time; those
  *     that are in none come last
+ * @param noticing how long everybody gets to notice that a coordinator has stepped down, or that a Service leads
+ *     elsewhere, before old pods go
  * @param leftBehind components whose old pods only the last step of the hop waits for
  * @param temporary settings of new coordinators that are in {@code user.yaml} only while they start
  */
@@ -29,11 +32,13 @@ public record RollingProfile(
         RollManner nodes,
         RollManner proxies,
         List<Set<Component>> handOver,
+        Duration noticing,
         Set<Component> leftBehind,
         TemporarySettings temporary) {
 
     private static final int OFFICIAL_MIN_READY_SECONDS = 30;
     private static final int PROXY_MIN_READY_SECONDS = 5;
+    private static final int NOTICING_SECONDS = 5;
 
     /** Copy what is handed in. */
     public RollingProfile {
@@ -43,9 +48,9 @@ public record RollingProfile(
 
     /**
      * What clients feel least of, and the default. All new coordinators start beside the old ones; when every one
-     * stands by, the query, data and index coordinator take over together, then the root coordinator; then all nodes
-     * are replaced together, then the proxies, of which a new one must stay ready for 5 s before an old one goes,
-     * because it is ready before it serves.
+     * stands by, the old query, data and index coordinator step down together, then the root coordinator; then all
+     * nodes are replaced together, then the proxies: a new one must stay ready for 5 s, because it is ready before it
+     * serves, then the Service leads to new ones alone, then the old ones go.
      *
      * <p>New coordinators of 2.2 start with a short patience for others: a new root coordinator tells each proxy to
      * refresh its policies, proxies of the first releases of 2.2 refuse that request ({@code empty op key}), and it
@@ -55,12 +60,13 @@ public record RollingProfile(
     public static RollingProfile gentle() {
         return new RollingProfile(
                 "gentle",
-                RollManner.standingBy(),
+                RollManner.allAtOnce().withTakeOver(TakeOver.STEPPING_DOWN),
                 RollManner.allAtOnce(),
-                RollManner.oneByOne().withMinReadySeconds(PROXY_MIN_READY_SECONDS),
+                RollManner.oneByOne().withTakeOver(TakeOver.BY_SERVICE).withMinReadySeconds(PROXY_MIN_READY_SECONDS),
                 List.of(
                         Set.of(Component.DATACOORD, Component.QUERYCOORD, Component.INDEXCOORD),
                         Set.of(Component.ROOTCOORD)),
+                Duration.ofSeconds(NOTICING_SECONDS),
                 Set.of(Component.QUERYNODE),
                 new TemporarySettings(
                         VersionRange.lineOf("2.2.0"),
@@ -82,6 +88,7 @@ public record RollingProfile(
                 RollManner.oneByOne(),
                 RollManner.oneByOne(),
                 List.of(),
+                Duration.ZERO,
                 Set.of(Component.QUERYNODE),
                 TemporarySettings.NONE);
     }
@@ -96,6 +103,7 @@ public record RollingProfile(
                 RollManner.allAtOnce(),
                 RollManner.allAtOnce(),
                 List.of(),
+                Duration.ZERO,
                 Set.of(Component.QUERYNODE, Component.DATANODE, Component.INDEXNODE),
                 TemporarySettings.NONE);
     }
@@ -117,22 +125,22 @@ public record RollingProfile(
 
     /** The same with coordinators that are replaced in another manner. */
     public RollingProfile withCoordinators(RollManner manner) {
-        return new RollingProfile(name, manner, nodes, proxies, handOver, leftBehind, temporary);
+        return new RollingProfile(name, manner, nodes, proxies, handOver, noticing, leftBehind, temporary);
     }
 
     /** The same with nodes that are replaced in another manner. */
     public RollingProfile withNodes(RollManner manner) {
-        return new RollingProfile(name, coordinators, manner, proxies, handOver, leftBehind, temporary);
+        return new RollingProfile(name, coordinators, manner, proxies, handOver, noticing, leftBehind, temporary);
     }
 
     /** The same with proxies that are replaced in another manner. */
     public RollingProfile withProxies(RollManner manner) {
-        return new RollingProfile(name, coordinators, nodes, manner, handOver, leftBehind, temporary);
+        return new RollingProfile(name, coordinators, nodes, manner, handOver, noticing, leftBehind, temporary);
     }
 
     /** The same with other settings for the time in which coordinators start. */
     public RollingProfile withTemporary(TemporarySettings settings) {
-        return new RollingProfile(name, coordinators, nodes, proxies, handOver, leftBehind, settings);
+        return new RollingProfile(name, coordinators, nodes, proxies, handOver, noticing, leftBehind, settings);
     }
 
     RollManner manner(ComponentKind kind) {

@@ -65,6 +65,13 @@ record RolloutSettings(JsonNode strategy, int minReadySeconds) {
         return new RolloutSettings(rolling, ready);
     }
 
+    /** The same with room for so many new pods beside the old ones. */
+    RolloutSettings withSurge(int pods) {
+        ObjectNode surging = strategy.deepCopy();
+        surging.withObjectProperty("rollingUpdate").put("maxSurge", pods);
+        return new RolloutSettings(surging, minReadySeconds);
+    }
+
     /**
      * The part of a strategic merge patch that brings these settings about. {@code $retainKeys} removes what the
      * strategy does not name: without it a patch back to {@code Recreate} would leave {@code rollingUpdate} behind,

@@ -2,6 +2,7 @@ package io.github.milvusupgrade.k8s.rollout;
 
 import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.k8s.view.PodView;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.stream.Stream;
 
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
  * @param container the container that runs Milvus
  * @param image the image that it shall run
  * @param until what it is to come to
+ * @param beside how many new pods that are, if they are to be ready beside the old ones
+ * @param calm how long they must stay so
  */
 public record RolloutGoal(
         String namespace,
@@ -25,7 +28,9 @@ public record RolloutGoal(
         long generation,
         String container,
         String image,
-        Until until) {
+        Until until,
+        int beside,
+        Duration calm) {
 
     /** What a rollout is to come to. */
     public enum Until {
@@ -47,7 +52,24 @@ public record RolloutGoal(
                 changed.generation(),
                 container,
                 image,
-                until);
+                until,
+                0,
+                Duration.ZERO);
+    }
+
+    /** The goal of new pods that are to be ready beside the old ones. */
+    public static RolloutGoal beside(DeploymentView changed, String container, String image, int pods, Duration calm) {
+        return new RolloutGoal(
+                changed.namespace(),
+                changed.name(),
+                changed.uid(),
+                changed.selector(),
+                changed.generation(),
+                container,
+                image,
+                Until.READY_BESIDE,
+                pods,
+                calm);
     }
 
     /** The pods that run what is wanted: the others are on their way out, whatever ails them. */

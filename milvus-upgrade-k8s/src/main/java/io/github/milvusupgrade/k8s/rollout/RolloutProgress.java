@@ -16,6 +16,7 @@ import java.util.Collection;
  * @param terminating the pods that are on their way out
  * @param newReady the ready ones of the new pods
  * @param until what the rollout is to come to
+ * @param beside how many new pods that takes, if they are to be ready beside the old ones
  */
 public record RolloutProgress(
         boolean observed,
@@ -26,7 +27,8 @@ public record RolloutProgress(
         int available,
         int terminating,
         int newReady,
-        RolloutGoal.Until until) {
+        RolloutGoal.Until until,
+        int beside) {
 
     /** Measure a rollout. */
     static RolloutProgress of(RolloutGoal goal, DeploymentView deployment, Collection<PodView> pods) {
@@ -39,14 +41,15 @@ public record RolloutProgress(
                 deployment.availableReplicas(),
                 (int) pods.stream().filter(PodView::deleting).count(),
                 (int) goal.newPods(pods).filter(PodView::ready).count(),
-                goal.until());
+                goal.until(),
+                Math.min(goal.beside(), deployment.replicas()));
     }
 
     /** Whether the rollout has come to what it is to come to. */
     public boolean complete() {
         boolean replaced = observed && updated == wanted && present == wanted && available == wanted;
         return switch (until) {
-            case READY_BESIDE -> observed && newReady >= updated && (updated > 0 || wanted == 0);
+            case READY_BESIDE -> observed && newReady >= updated && updated >= beside;
             case AVAILABLE -> replaced;
             case OLD_PODS_GONE -> replaced && terminating == 0;
         };

@@ -97,6 +97,19 @@ public final class RolloutWatch {
         }
     }
 
+    /** Let a time pass in which nothing could be seen; it ends early if the run is stopped. */
+    public void pause(Duration duration, String purpose, StepContext context) throws InterruptedException {
+        if (duration.isZero()) {
+            return;
+        }
+        context.progress(purpose + ": " + duration.toSeconds() + " s");
+        Deadline over = Deadline.after(shorter(duration, context.remaining()), time);
+        while (!over.passed()) {
+            context.checkpoint();
+            time.sleep(shorter(LOOK, over.remaining()));
+        }
+    }
+
     private WatchedRollout watch(RolloutGoal goal, DeploymentView changed, ChangeSignal signal, StepContext context) {
         Selection deployment =
                 Selection.all(Resource.DEPLOYMENTS, goal.namespace()).withFields("metadata.name=" + goal.deployment());

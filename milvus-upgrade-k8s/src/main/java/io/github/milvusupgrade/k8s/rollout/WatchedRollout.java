@@ -46,7 +46,7 @@ final class WatchedRollout implements AutoCloseable {
         this.podFeed = podFeed;
         this.time = time;
         this.patience = patience;
-        this.soak = goal.until() == RolloutGoal.Until.READY_BESIDE ? Duration.ZERO : soak;
+        this.soak = goal.until() == RolloutGoal.Until.READY_BESIDE ? goal.calm() : soak;
         this.stalls = new StallDetector(patience, now());
         this.finder = new TroubleFinder(patience);
     }

@@ -6,6 +6,7 @@ import io.github.milvusupgrade.k8s.rollout.RolloutGoal.Until;
 import io.github.milvusupgrade.k8s.testing.JsonApi;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.k8s.view.PodView;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,16 @@ class RolloutProgressTest {
 
     private static RolloutGoal goal(Until until) {
         return new RolloutGoal(
-                "default", "proxy", "uid", "component=proxy", 5, "proxy", "milvusdb/milvus:v2.2.16", until);
+                "default",
+                "proxy",
+                "uid",
+                "component=proxy",
+                5,
+                "proxy",
+                "milvusdb/milvus:v2.2.16",
+                until,
+                1,
+                Duration.ZERO);
     }
 
     private static RolloutProgress progress(

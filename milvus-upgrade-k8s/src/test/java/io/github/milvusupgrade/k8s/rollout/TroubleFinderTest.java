@@ -24,7 +24,9 @@ class TroubleFinderTest {
             2,
             "proxy",
             NEW,
-            RolloutGoal.Until.OLD_PODS_GONE);
+            RolloutGoal.Until.OLD_PODS_GONE,
+            0,
+            Duration.ZERO);
     private static final DeploymentView HEALTHY = new DeploymentView(
             JsonApi.json("{metadata: {name: 'my-release-milvus-proxy'}, status: {observedGeneration: 2}}"));
 

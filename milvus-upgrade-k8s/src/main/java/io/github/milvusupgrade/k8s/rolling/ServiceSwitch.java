@@ -1,0 +1,169 @@
+package io.github.milvusupgrade.k8s.rolling;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.milvusupgrade.error.Code;
+import io.github.milvusupgrade.error.UpgradeException;
+import io.github.milvusupgrade.k8s.api.KubeApi;
+import io.github.milvusupgrade.k8s.api.KubeApiException;
+import io.github.milvusupgrade.k8s.api.ObjectRef;
+import io.github.milvusupgrade.k8s.api.Patch;
+import io.github.milvusupgrade.k8s.api.Resource;
+import io.github.milvusupgrade.k8s.api.Selection;
+import io.github.milvusupgrade.k8s.view.DeploymentView;
+import io.github.milvusupgrade.k8s.view.PodView;
+import io.github.milvusupgrade.step.StepContext;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets the Services of a Deployment lead to its new pods alone for a while: {@code pod-template-hash}, which the
+ * Deployment controller puts on pods, is added to their selectors and taken away again.
+ */
+final class ServiceSwitch {
+
+    private static final String HASH = "pod-template-hash";
+    private static final String SERVICES = ".services";
+
+    private final KubeApi api;
+    private final String namespace;
+
+    ServiceSwitch(KubeApi api, String namespace) {
+        this.api = api;
+        this.namespace = namespace;
+    }
+
+    /**
+     * Which Services lead to a Deployment and to no other one of the instance.
+     *
+     * @throws UpgradeException with {@code CHANGED_BY_OTHERS} if one leads to the pods of one rollout already
+     */
+    Map<String, String> capture(DeploymentView deployment, Collection<DeploymentView> all, StepContext context) {
+        List<String> names = new ArrayList<>();
+        List<ObjectNode> services;
+        try {
+            services = api.within(context.remaining())
+                    .list(Selection.all(Resource.SERVICES, namespace))
+                    .items();
+        } catch (KubeApiException e) {
+            if (!e.is(KubeApiException.Kind.FORBIDDEN)) {
+                throw e;
+            }
+            context.warn("Services may not be listed (403), so they lead to old pods of " + deployment.name()
+                    + " until those are gone: clients that connect in that moment may wait for some seconds");
+            return Map.of();
+        }
+        for (ObjectNode service : services) {
+            JsonNode selector = service.at("/spec/selector");
+            List<String> selected = all.stream()
+                    .filter(one -> selects(selector, one.raw().at("/spec/template/metadata/labels")))
+                    .map(DeploymentView::name)
+                    .toList();
+            if (selected.equals(List.of(deployment.name()))) {
+                refuseOthers(service, selector);
+                names.add(service.at("/metadata/name").asText());
+            }
+        }
+        return names.isEmpty() ? Map.of() : Map.of(deployment.name() + SERVICES, String.join(",", names));
+    }
+
+    /** Let them lead to the new pods alone; answers whether they do. */
+    boolean leadToNewPods(Rolling roll, StepContext context) {
+        List<String> services = captured(roll.target().deployment(), context);
+        PodsOfRoll pods = PodsOfRoll.now(roll, api, context);
+        Optional<String> hash = pods.after().stream()
+                .map(PodView::labels)
+                .map(labels -> labels.getOrDefault(HASH, ""))
+                .filter(found -> !found.isEmpty())
+                .findFirst();
+        if (services.isEmpty() || hash.isEmpty() || pods.before().isEmpty()) {
+            return false;
+        }
+        boolean all = true;
+        for (String service : services) {
+            all &= set(service, hash.get(), context);
+        }
+        return all;
+    }
+
+    /** Let them lead to all pods again; answers whether one did not. */
+    boolean leadToAllPods(String deployment, StepContext context) {
+        boolean changed = false;
+        for (String name : captured(deployment, context)) {
+            Optional<ObjectNode> found = api.within(context.remaining()).find(ref(name));
+            if (found.isPresent() && found.get().at("/spec/selector").has(HASH)) {
+                changed |= set(name, null, context);
+            }
+        }
+        return changed;
+    }
+
+    private boolean set(String service, @Nullable String hash, StepContext context) {
+        context.checkpoint();
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        Stamps.putInto(body.putObject("metadata"), context);
+        body.putObject("spec").putObject("selector").put(HASH, hash);
+        try {
+            api.within(context.remaining())
+                    .patch(
+                            ref(service),
+                            Patch.merge(body),
+                            sent -> sent.at("/spec/selector")
+                                    .path(HASH)
+                                    .asText("")
+                                    .equals(hash == null ? "" : hash));
+        } catch (KubeApiException e) {
+            if (!e.is(KubeApiException.Kind.FORBIDDEN) || hash == null) {
+                throw e;
+            }
+            context.warn(
+                    "Service " + service + " may not be changed (403), so it leads to old pods until those are gone:"
+                            + " clients that connect in that moment may wait for some seconds");
+            return false;
+        }
+        context.progress("Service " + service + " leads to "
+                + (hash == null ? "all pods again" : "new pods alone (" + HASH + "=" + hash + ")"));
+        return true;
+    }
+
+    private static void refuseOthers(ObjectNode service, JsonNode selector) {
+        DeploymentView view = new DeploymentView(service);
+        if (selector.has(HASH) && !view.annotations().containsKey(Stamps.RUN)) {
+            throw new UpgradeException(
+                    Code.CHANGED_BY_OTHERS,
+                    "Service " + view.name() + " selects pods by " + HASH + "="
+                            + selector.path(HASH).asText()
+                            + ", which no pod has after a rollout: it would lead nowhere. Take " + HASH
+                            + " out of its selector, or roll without changing Services: choose another profile, or one"
+                            + " withProxies(RollManner.oneByOne()).");
+        }
+    }
+
+    /** Whether a selector that is not empty chooses pods of these labels, as soon as they are those of a rollout. */
+    private static boolean selects(JsonNode selector, JsonNode labels) {
+        Map<String, String> wanted = selector.properties().stream()
+                .filter(entry -> !entry.getKey().equals(HASH))
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().asText()));
+        return !wanted.isEmpty()
+                && wanted.entrySet().stream()
+                        .allMatch(
+                                entry -> labels.path(entry.getKey()).asText("").equals(entry.getValue()));
+    }
+
+    private static List<String> captured(String deployment, StepContext context) {
+        String names = context.captured().getOrDefault(deployment + SERVICES, "");
+        return names.isEmpty() ? List.of() : Arrays.asList(names.split(","));
+    }
+
+    private ObjectRef ref(String service) {
+        return Resource.SERVICES.in(namespace, service);
+    }
+}

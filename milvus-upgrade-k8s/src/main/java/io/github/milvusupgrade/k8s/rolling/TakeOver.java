@@ -1,0 +1,27 @@
+package io.github.milvusupgrade.k8s.rolling;
+
+/** How new pods take the place of old ones. Data of a {@link RollManner}. */
+public enum TakeOver {
+    /** Kubernetes stops an old pod as soon as a new one is available. */
+    AS_AVAILABLE,
+    /**
+     * New pods are kept beside the old ones until all of them stand by; then the old ones are let go. For coordinators
+     * that are active-standby.
+     */
+    STANDING_BY,
+    /**
+     * As {@link #STANDING_BY}, but before the pods of old coordinators go, the process in them is asked to end. Whoever
+     * still calls its address is refused at once, and looks for the new one; the address of a pod that is gone answers
+     * nothing, and Milvus 2.2 waits 5 s for it ({@code grpc.client.dialTimeout}). Kubernetes starts the process again,
+     * which then stands by. Needs permission to run a program in pods; without it, it is {@link #STANDING_BY}, and the
+     * report warns of it.
+     */
+    STEPPING_DOWN,
+    /**
+     * New pods, as many as are wanted, are kept beside the old ones until all of them are ready; then the Services that
+     * lead to them lead to the new ones alone, and when everybody can have noticed, the old ones are let go. A client
+     * whose connection ends then never meets an old pod again. Needs permission to change Services; without it the old
+     * pods are just let go, and the report warns of it.
+     */
+    BY_SERVICE
+}
