@@ -76,7 +76,7 @@ final class RollComponents implements DryRunnable {
         this.hop = hop;
         this.targets = targets;
         this.roll = new DeploymentRoll(api, watch, cluster.namespace());
-        this.stepDown = new StepDown(api);
+        this.stepDown = new StepDown(api, watch);
         this.services = new ServiceSwitch(api, cluster.namespace());
         TemporarySettings settings = options.profile().temporary();
         boolean meant =
@@ -252,13 +252,15 @@ final class RollComponents implements DryRunnable {
                     .filter(rolling -> names.contains(rolling.target().deployment()))
                     .toList();
             if (retire(way, taking, part, context)) {
-                watch.pause(options.profile().noticing(), "everybody gets to notice", context);
                 retired.addAll(part);
                 retiredComponents.addAll(taking);
             } else {
                 changed |= roll.finish(roll.release(part, context), context);
                 pass(way, taking, seen, context);
             }
+        }
+        if (!retired.isEmpty()) {
+            watch.pause(manner().noticing(), "old pods stay until everybody can have noticed", context);
         }
         changed |= roll.finish(roll.release(retired, context), context);
         for (Rolling rolling : started) {

@@ -1,5 +1,7 @@
 package io.github.milvusupgrade.k8s.rolling;
 
+import java.time.Duration;
+
 /**
  * How the Deployments of one kind of component are replaced. Data of a {@link RollingProfile}.
  *
@@ -8,34 +10,37 @@ package io.github.milvusupgrade.k8s.rolling;
  * @param takeOver how new pods take the place of old ones
  * @param minReadySeconds seconds that a new pod must stay ready before an old one goes; what the Deployment itself asks
  *     for holds if it is more
+ * @param noticing how long everybody gets to notice that old pods have nothing to do any more, before they go; only
+ *     where they are kept so long
  */
-public record RollManner(boolean together, TakeOver takeOver, int minReadySeconds) {
+public record RollManner(boolean together, TakeOver takeOver, int minReadySeconds, Duration noticing) {
 
-    /** @throws IllegalArgumentException if the seconds are negative */
+    /** @throws IllegalArgumentException if a time is negative */
     public RollManner {
-        if (minReadySeconds < 0) {
-            throw new IllegalArgumentException("A pod cannot stay ready for " + minReadySeconds + " s.");
+        if (minReadySeconds < 0 || noticing.isNegative()) {
+            throw new IllegalArgumentException(
+                    "No time can be negative, but got " + minReadySeconds + " s and " + noticing + ".");
         }
     }
 
     /** One component after the other, each pod as soon as its successor is available. */
     public static RollManner oneByOne() {
-        return new RollManner(false, TakeOver.AS_AVAILABLE, 0);
+        return new RollManner(false, TakeOver.AS_AVAILABLE, 0, Duration.ZERO);
     }
 
     /** All components at the same time, each pod as soon as its successor is available. */
     public static RollManner allAtOnce() {
-        return new RollManner(true, TakeOver.AS_AVAILABLE, 0);
+        return new RollManner(true, TakeOver.AS_AVAILABLE, 0, Duration.ZERO);
     }
 
-    /** The same with another way of taking over. */
-    public RollManner withTakeOver(TakeOver way) {
-        return new RollManner(together, way, minReadySeconds);
+    /** The same with another way of taking over, and the time that everybody gets to notice. */
+    public RollManner withTakeOver(TakeOver way, Duration toNotice) {
+        return new RollManner(together, way, minReadySeconds, toNotice);
     }
 
     /** The same with new pods that must stay ready for so long. */
     public RollManner withMinReadySeconds(int seconds) {
-        return new RollManner(together, takeOver, seconds);
+        return new RollManner(together, takeOver, seconds, noticing);
     }
 
     boolean keepsOldPods() {

@@ -21,8 +21,6 @@ import java.util.stream.Stream;
  * @param proxies how proxies are replaced, and standalone
  * @param handOver the order in which coordinators that stand by take over, those of one set at the same time; those
  *     that are in none come last
- * @param noticing how long everybody gets to notice that a coordinator has stepped down, or that a Service leads
- *     elsewhere, before old pods go
  * @param leftBehind components whose old pods only the last step of the hop waits for
  * @param temporary settings of new coordinators that are in {@code user.yaml} only while they start
  */
@@ -32,13 +30,20 @@ public record RollingProfile(
         RollManner nodes,
         RollManner proxies,
         List<Set<Component>> handOver,
-        Duration noticing,
         Set<Component> leftBehind,
         TemporarySettings temporary) {
 
     private static final int OFFICIAL_MIN_READY_SECONDS = 30;
     private static final int PROXY_MIN_READY_SECONDS = 5;
-    private static final int NOTICING_SECONDS = 5;
+
+    /**
+     * A proxy asks the query coordinator where to search when it has to, and again every 30 s, and only then notices
+     * that the old one has stepped down (milvus-io/milvus: {@code proxy.shardLeaderCacheInterval}).
+     */
+    private static final Duration SHARD_LEADERS = Duration.ofSeconds(32);
+
+    /** The nodes of Kubernetes hear of a change of endpoints, mostly within a second. */
+    private static final Duration ENDPOINTS = Duration.ofSeconds(5);
 
     /** Copy what is handed in. */
     public RollingProfile {
@@ -60,13 +65,14 @@ public record RollingProfile(
     public static RollingProfile gentle() {
         return new RollingProfile(
                 "gentle",
-                RollManner.allAtOnce().withTakeOver(TakeOver.STEPPING_DOWN),
+                RollManner.allAtOnce().withTakeOver(TakeOver.STEPPING_DOWN, SHARD_LEADERS),
                 RollManner.allAtOnce(),
-                RollManner.oneByOne().withTakeOver(TakeOver.BY_SERVICE).withMinReadySeconds(PROXY_MIN_READY_SECONDS),
+                RollManner.oneByOne()
+                        .withTakeOver(TakeOver.BY_SERVICE, ENDPOINTS)
+                        .withMinReadySeconds(PROXY_MIN_READY_SECONDS),
                 List.of(
                         Set.of(Component.DATACOORD, Component.QUERYCOORD, Component.INDEXCOORD),
                         Set.of(Component.ROOTCOORD)),
-                Duration.ofSeconds(NOTICING_SECONDS),
                 Set.of(Component.QUERYNODE),
                 new TemporarySettings(
                         VersionRange.lineOf("2.2.0"),
@@ -88,7 +94,6 @@ public record RollingProfile(
                 RollManner.oneByOne(),
                 RollManner.oneByOne(),
                 List.of(),
-                Duration.ZERO,
                 Set.of(Component.QUERYNODE),
                 TemporarySettings.NONE);
     }
@@ -103,7 +108,6 @@ public record RollingProfile(
                 RollManner.allAtOnce(),
                 RollManner.allAtOnce(),
                 List.of(),
-                Duration.ZERO,
                 Set.of(Component.QUERYNODE, Component.DATANODE, Component.INDEXNODE),
                 TemporarySettings.NONE);
     }
@@ -125,22 +129,22 @@ public record RollingProfile(
 
     /** The same with coordinators that are replaced in another manner. */
     public RollingProfile withCoordinators(RollManner manner) {
-        return new RollingProfile(name, manner, nodes, proxies, handOver, noticing, leftBehind, temporary);
+        return new RollingProfile(name, manner, nodes, proxies, handOver, leftBehind, temporary);
     }
 
     /** The same with nodes that are replaced in another manner. */
     public RollingProfile withNodes(RollManner manner) {
-        return new RollingProfile(name, coordinators, manner, proxies, handOver, noticing, leftBehind, temporary);
+        return new RollingProfile(name, coordinators, manner, proxies, handOver, leftBehind, temporary);
     }
 
     /** The same with proxies that are replaced in another manner. */
     public RollingProfile withProxies(RollManner manner) {
-        return new RollingProfile(name, coordinators, nodes, manner, handOver, noticing, leftBehind, temporary);
+        return new RollingProfile(name, coordinators, nodes, manner, handOver, leftBehind, temporary);
     }
 
     /** The same with other settings for the time in which coordinators start. */
     public RollingProfile withTemporary(TemporarySettings settings) {
-        return new RollingProfile(name, coordinators, nodes, proxies, handOver, noticing, leftBehind, settings);
+        return new RollingProfile(name, coordinators, nodes, proxies, handOver, leftBehind, settings);
     }
 
     RollManner manner(ComponentKind kind) {
