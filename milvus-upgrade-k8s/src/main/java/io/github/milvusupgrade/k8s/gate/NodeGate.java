@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -30,7 +29,7 @@ import java.util.stream.Stream;
  * one roll, because it does not ask pods again that it has seen healthy.
  *
  * <p>An old query node that still stops is not waited for (docs/decisions/0012-old-query-nodes-are-awaited-last.md):
- * only what has to be loaded holds the gate as long as it is there, not what moves away from it.
+ * only what has to be loaded holds the gate, not what moves away from it.
  */
 final class NodeGate implements Gate {
 
@@ -99,7 +98,7 @@ final class NodeGate implements Gate {
         }
         if (component.equals(Component.QUERYNODE)
                 && coordinatorMetrics(pods, context.snapshot()) instanceof Seen.Clear<Metrics> metrics) {
-            long pending = Math.round(tasks(metrics.what(), true));
+            long pending = Math.round(loads(metrics.what()));
             return Map.of(component + HAD, Boolean.toString(something), component + PENDING, Long.toString(pending));
         }
         return Map.of(component + HAD, Boolean.toString(something));
@@ -169,11 +168,10 @@ final class NodeGate implements Gate {
             return empty.get();
         }
         if (queries && coordinator.isPresent()) {
-            long pending = Math.round(
-                    tasks(coordinator.get(), pods.others(rolled.images()).isEmpty()));
+            long pending = Math.round(loads(coordinator.get()));
             long usual = Long.parseLong(context.captured().getOrDefault(component + PENDING, "0"));
             if (pending > usual) {
-                return GateAnswer.notYet(pending + " tasks are left that load or move what is searched");
+                return GateAnswer.notYet(pending + " tasks are left that load what is searched");
             }
             told += ", nothing left to load";
         }
@@ -208,15 +206,17 @@ final class NodeGate implements Gate {
                 + " has taken anything over from the old ones (" + gauge.get().metric() + " is 0)"));
     }
 
-    /** What is pending at the query coordinator: what has to be loaded, and, if asked for, what is moved about. */
-    private static double tasks(Metrics coordinator, boolean moves) {
-        Predicate<String> loads = labels -> isTask(labels, "grow");
-        Predicate<String> counted = moves ? loads.or(labels -> isTask(labels, "move")) : loads;
-        return coordinator.sum(Gauge.QUERY_TASKS.metric(), counted).orElse(0);
-    }
-
-    private static boolean isTask(String labels, String kind) {
-        return labels.contains("\"segment_" + kind + "\"") || labels.contains("\"channel_" + kind + "\"");
+    /**
+     * What is pending at the query coordinator that loads. What moves is not asked for: where the node that it moves
+     * away from goes first, the task goes, too, and 2.2.16 goes on counting it
+     * (milvus-io/milvus:internal/querycoordv2/task/scheduler.go, which does not count when no task is left).
+     */
+    private static double loads(Metrics coordinator) {
+        return coordinator
+                .sum(
+                        Gauge.QUERY_TASKS.metric(),
+                        labels -> labels.contains("\"segment_grow\"") || labels.contains("\"channel_grow\""))
+                .orElse(0);
     }
 
     /** The metrics of the coordinator that is active: those of a standby say nothing. */

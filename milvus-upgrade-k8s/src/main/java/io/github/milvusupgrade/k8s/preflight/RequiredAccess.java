@@ -54,6 +54,10 @@ public record RequiredAccess(ClusterId cluster, List<Rule> rules) {
         List<Rule> rules = new ArrayList<>(rolling());
         if (rolls) {
             rules.add(new Rule("", "pods/proxy", List.of("get"), "ask Milvus whether it serves (optional)", true));
+            rules.add(new Rule(
+                    "", "pods/exec", List.of("get", "create"), "ask coordinators to step down (optional)", true));
+            rules.add(new Rule(
+                    "", "services", List.of("get", "list", "patch"), "lead clients to new proxies (optional)", true));
         }
         if (HelmPath.callsHelm(plan)) {
             rules.addAll(helm());

@@ -36,6 +36,7 @@ final class ControlPlane implements AutoCloseable {
         KnownPrograms known = new KnownPrograms(store, etcd, network, files, etcdctl, toolFaults);
         programs = new Programs(store, loop, known::of);
         pods = new PodLifecycle(store, loop, events, podFaults, times, programs);
+        commands.ending(pods::end);
         replicaSets = new ReplicaSetController(store, objects, removal, loop, events);
         deployments = new DeploymentController(store, loop, events);
         statefulSets = new StatefulSetController(store, objects, removal, loop);

@@ -17,7 +17,8 @@ public interface PodExec {
      * @param container its container
      * @param command the program and its arguments
      * @return null for the default: {@code etcdctl} talks to the {@linkplain RehearsalCluster#etcd() rehearsed etcd},
-     *     {@code cat} prints files of mounted volumes, anything else is not found
+     *     {@code cat} prints files of mounted volumes, {@code sh -c "kill -TERM 1"} ends the container, anything else
+     *     is not found
      */
     @Nullable
     ExecAnswer run(JsonNode pod, String container, List<String> command);

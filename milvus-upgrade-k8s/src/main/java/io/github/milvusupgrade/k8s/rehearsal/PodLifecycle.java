@@ -75,6 +75,15 @@ final class PodLifecycle {
         }
     }
 
+    /** Lets the processes of a pod end by themselves; they are started again as its restart policy says. */
+    void end(ObjectKey key) {
+        synchronized (store) {
+            if (store.find(key) != null) {
+                setStatus(key, status -> status.crashed("Completed", 0));
+            }
+        }
+    }
+
     private void plan(ObjectKey key, @Nullable ObjectNode pod, String uid) {
         Stage stage = pod == null ? Stage.NONE : next(pod);
         Duration delay = pod == null ? Duration.ZERO : delay(stage, pod);

@@ -35,7 +35,7 @@ class RequiredAccessTest {
         try (Rehearsed given = Rehearsed.cluster()) {
             assertThat(RequiredAccess.of(given.plan()).rules())
                     .extracting(RequiredAccess.Rule::kind)
-                    .doesNotContain("secrets", "nodes", "namespaces", "pods/exec");
+                    .doesNotContain("secrets", "nodes", "namespaces");
         }
     }
 }

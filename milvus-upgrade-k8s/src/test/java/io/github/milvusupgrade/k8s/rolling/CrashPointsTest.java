@@ -21,7 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.Interceptor;
 import okhttp3.Response;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Rows 27 to 29, without a gap: the process dies at each of its writes in turn, before the write arrives or after it,
@@ -30,20 +31,31 @@ import org.junit.jupiter.api.Test;
 class CrashPointsTest {
 
     private final RehearsedInstances instances = new RehearsedInstances();
+    private KubernetesOptions options = RollingContract.brisk();
 
     @AfterEach
     void close() {
         instances.close();
     }
 
-    @Test
-    void aRunThatDiedAtAnyWriteEndsLikeAnUndisturbedOneWhenItIsResumed() throws InterruptedException {
+    @ParameterizedTest
+    @ValueSource(strings = {"official", "gentle"})
+    void aRunThatDiedAtAnyWriteEndsLikeAnUndisturbedOneWhenItIsResumed(String profile) throws InterruptedException {
+        choose(profile);
         Lanes.run(deaths(this::dieAndResume));
     }
 
-    @Test
-    void aRunThatDiedAtAnyWriteCanBeTakenBack() throws InterruptedException {
+    @ParameterizedTest
+    @ValueSource(strings = {"official", "gentle"})
+    void aRunThatDiedAtAnyWriteCanBeTakenBack(String profile) throws InterruptedException {
+        choose(profile);
         Lanes.run(deaths(this::dieAndGoBack));
+    }
+
+    private void choose(String profile) {
+        options = profile.equals("gentle")
+                ? RollingContract.gentle()
+                : RollingContract.brisk().withProfile(Profiles.official(1));
     }
 
     private interface Aftermath {
@@ -52,7 +64,7 @@ class CrashPointsTest {
 
     private List<Callable<Void>> deaths(Aftermath aftermath) {
         InstalledMilvus undisturbed = instances.install(RollingContract.smallCluster());
-        RollingContract.assertSucceeded(undisturbed.upgrade(options()));
+        RollingContract.assertSucceeded(undisturbed.upgrade(options));
         int writes = instances.writes(undisturbed).size();
         assertThat(writes).isGreaterThan(25);
         List<Callable<Void>> deaths = new ArrayList<>();
@@ -72,7 +84,7 @@ class CrashPointsTest {
         InstalledMilvus milvus = instances.install(RollingContract.smallCluster());
         SortedMap<String, String> before = milvus.settings();
         die(milvus, write, arrives);
-        Upgrader next = milvus.upgrader(options()).build();
+        Upgrader next = milvus.upgrader(options).build();
 
         Optional<JournaledRun> died = next.runs().stream().findFirst();
         if (died.isEmpty()) {
@@ -86,6 +98,8 @@ class CrashPointsTest {
                 .extracting(JournaledRun::status)
                 .containsExactly(RunStatus.SUCCEEDED);
         milvus.assertUpgradedFrom(before);
+        assertThat(milvus.selectorOfService().has("pod-template-hash")).isFalse();
+        assertThat(milvus.userYaml()).doesNotContain("grpc");
     }
 
     private void dieAndGoBack(int write, boolean arrives) {
@@ -93,7 +107,7 @@ class CrashPointsTest {
         SortedMap<String, String> before = milvus.settings();
         String userYaml = milvus.userYaml();
         die(milvus, write, arrives);
-        Upgrader next = milvus.upgrader(options()).build();
+        Upgrader next = milvus.upgrader(options).build();
 
         next.runs().stream()
                 .filter(run -> !run.touched().isEmpty())
@@ -103,6 +117,9 @@ class CrashPointsTest {
         String death = "died at write " + write + (arrives ? ", which arrived" : ", which did not arrive");
         assertThat(milvus.changesSince(before)).as(death).isEmpty();
         assertThat(milvus.userYaml()).as(death).isEqualTo(userYaml);
+        assertThat(milvus.selectorOfService().has("pod-template-hash"))
+                .as(death)
+                .isFalse();
     }
 
     private void die(InstalledMilvus milvus, int write, boolean arrives) {
@@ -112,15 +129,11 @@ class CrashPointsTest {
                 .addInterceptor(new Death(write, arrives))
                 .build());
         Upgrader upgrader = Upgrader.forCluster(
-                        KubernetesMilvusCluster.connect(client, milvus.namespace(), RollingContract.RELEASE, options()))
+                        KubernetesMilvusCluster.connect(client, milvus.namespace(), RollingContract.RELEASE, options))
                 .build();
         Throwable death = catchThrowable(() -> upgrader.execute(upgrader.plan(RollingContract.TARGET)));
         assertThat(death).isInstanceOf(ProcessDied.class);
         milvus.expireLease();
-    }
-
-    private static KubernetesOptions options() {
-        return RollingContract.brisk().withProfile(Profiles.official(1));
     }
 
     /** Nothing in the library may catch it, as nothing may catch a SIGKILL. */

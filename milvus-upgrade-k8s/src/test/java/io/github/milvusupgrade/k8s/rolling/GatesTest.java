@@ -256,7 +256,7 @@ class GatesTest extends RollingContract {
                 .hasSize(2)
                 .first()
                 .asString()
-                .contains("gate after querynode: 4 tasks are left that load or move what is searched");
+                .contains("gate after querynode: 4 tasks are left that load what is searched");
     }
 
     @ParameterizedTest(name = "{0}")

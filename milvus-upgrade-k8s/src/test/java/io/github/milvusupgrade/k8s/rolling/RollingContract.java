@@ -54,6 +54,11 @@ abstract class RollingContract {
         return KubernetesOptions.defaults().withProfile(Profiles.official(0)).withCoordinatorSettling(Duration.ZERO);
     }
 
+    /** As {@link #brisk}, but with the profile that callers get who do not choose. */
+    static KubernetesOptions gentle() {
+        return brisk().withProfile(Profiles.gentle());
+    }
+
     /** Without looking into Milvus, whether it could be seen or not. */
     static KubernetesOptions blind() {
         return brisk().withProbe(false);

@@ -79,6 +79,14 @@ class RollingUpgradeIT {
 
     @Nested
     @Execution(ExecutionMode.CONCURRENT)
+    class Profile extends ProfileContract {
+        Profile() {
+            super(RollingUpgradeIT::realCluster);
+        }
+    }
+
+    @Nested
+    @Execution(ExecutionMode.CONCURRENT)
     class Blind extends BlindContract {
         Blind() {
             super(RollingUpgradeIT::realCluster);

@@ -63,6 +63,13 @@ class RollingUpgradeTest {
     }
 
     @Nested
+    class Profile extends ProfileContract {
+        Profile() {
+            super(TestBed::rehearsal);
+        }
+    }
+
+    @Nested
     class Blind extends BlindContract {
         Blind() {
             super(TestBed::rehearsal);

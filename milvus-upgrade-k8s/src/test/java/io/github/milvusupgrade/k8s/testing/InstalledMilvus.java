@@ -167,6 +167,12 @@ public final class InstalledMilvus {
         return api.read(configMapPath(name));
     }
 
+    /** What the Service that clients use selects. */
+    public JsonNode selectorOfService() {
+        return api.read("/api/v1/namespaces/" + bed.namespace() + "/services/" + release + "-milvus")
+                .at("/spec/selector");
+    }
+
     public String userYaml() {
         return configMap(release + "-milvus").at("/data/user.yaml").asText();
     }

@@ -95,6 +95,16 @@ public final class RolloutRecord implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("no pod of " + component + " on " + image + " went away"));
     }
 
+    /** The revision at which the first pod of a component with an image was on its way out. */
+    public long firstLeaving(String component, String image) {
+        return pods.statesOf(component)
+                .filter(pod -> ClusterObjects.milvusImage(pod).equals(image))
+                .filter(pod -> !pod.at("/metadata/deletionTimestamp").isMissingNode())
+                .mapToLong(ClusterObjects::revision)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no pod of " + component + " on " + image + " went away"));
+    }
+
     /** The fewest pods of each Deployment that were available at any moment. */
     public Map<String, Integer> fewestAvailable() {
         Map<String, Integer> fewest = new TreeMap<>();

@@ -1,0 +1,133 @@
+package io.github.milvusupgrade.k8s.rolling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.milvusupgrade.Upgrader;
+import io.github.milvusupgrade.error.Code;
+import io.github.milvusupgrade.k8s.rehearsal.ApiFault;
+import io.github.milvusupgrade.k8s.rehearsal.PodFault;
+import io.github.milvusupgrade.k8s.rehearsal.RehearsalCluster;
+import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
+import io.github.milvusupgrade.k8s.testing.JsonApi;
+import io.github.milvusupgrade.k8s.testing.TestBed;
+import io.github.milvusupgrade.run.UpgradeReport;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+/** Who has the work while old and new pods stand beside each other, and what if it cannot be handed over. */
+class HandOverTest extends RollingContract {
+
+    HandOverTest() {
+        super(TestBed::rehearsal);
+    }
+
+    @Test
+    void oldCoordinatorsStepDownBeforeTheirPodsGoTheRootCoordinatorAfterTheOthers() {
+        List<String> told = new CopyOnWriteArrayList<>();
+        Upgrader upgrader = install(cluster())
+                .upgrader(gentle())
+                .listener(event -> told.add(event.describe()))
+                .build();
+
+        UpgradeReport report = upgrader.execute(upgrader.plan(TARGET));
+
+        assertSucceeded(report);
+        assertThat(report.warnings()).isEmpty();
+        assertThat(told.stream()
+                        .filter(line -> line.contains("step down") || line.contains("can have noticed"))
+                        .map(line -> line.strip().replaceFirst("coord-\\w+-\\w+", "coord")))
+                .containsExactly(
+                        "asked pod my-release-milvus-datacoord to step down",
+                        "asked pod my-release-milvus-indexcoord to step down",
+                        "asked pod my-release-milvus-querycoord to step down",
+                        "asked pod my-release-milvus-rootcoord to step down",
+                        "old pods stay until everybody can have noticed: 0 s",
+                        "old pods stay until everybody can have noticed: 0 s");
+    }
+
+    @Test
+    void whereProgramsMayNotBeRunInPodsCoordinatorsAreJustLetGo() {
+        InstalledMilvus milvus = install(cluster());
+        cluster(milvus).inject(ApiFault.forbidden().on("get", "pods/exec").always());
+
+        UpgradeReport report = milvus.upgrade(gentle());
+
+        assertSucceeded(report);
+        assertThat(report.warnings())
+                .hasSize(4)
+                .allSatisfy(warning -> assertThat(warning)
+                        .matches("Pod my-release-milvus-\\w+coord-\\w+-\\w+ could not be asked to step down, so it goes"
+                                + " without: whoever calls its address may wait for some seconds \\(.*\\)"));
+    }
+
+    @Test
+    void whereServicesMayNotBeChangedProxiesAreJustLetGo() {
+        InstalledMilvus milvus = install(smallCluster());
+        cluster(milvus).inject(ApiFault.forbidden().on("patch", "services").always());
+
+        UpgradeReport report = milvus.upgrade(gentle());
+
+        assertSucceeded(report);
+        assertThat(report.warnings())
+                .containsExactly(
+                        "Service my-release-milvus may not be changed (403), so it leads to old pods until those"
+                                + " are gone: clients that connect in that moment may wait for some seconds");
+    }
+
+    @Test
+    void whereServicesMayNotBeListedProxiesAreJustLetGo() {
+        InstalledMilvus milvus = install(smallCluster());
+        cluster(milvus).inject(ApiFault.forbidden().on("list", "services").always());
+
+        UpgradeReport report = milvus.upgrade(gentle());
+
+        assertSucceeded(report);
+        assertThat(report.warnings())
+                .containsExactly("Services may not be listed (403), so they lead to old pods of my-release-milvus-proxy"
+                        + " until those are gone: clients that connect in that moment may wait for some seconds");
+    }
+
+    @Test
+    void aServiceThatSomebodyElsePointedAtThePodsOfOneRolloutStopsTheUpgradeBeforeTheProxies() {
+        InstalledMilvus milvus = install(smallCluster());
+        milvus.api()
+                .patch(
+                        JsonApi.MERGE_PATCH,
+                        "/api/v1/namespaces/" + milvus.namespace() + "/services/my-release-milvus",
+                        JsonApi.json("{spec: {selector: {pod-template-hash: abc}}}")
+                                .toString());
+
+        UpgradeReport report = milvus.upgrade(gentle());
+
+        assertThat(failureOf(report).code()).isEqualTo(Code.CHANGED_BY_OTHERS);
+        assertThat(failureOf(report).message())
+                .contains("Service my-release-milvus selects pods by pod-template-hash=abc, which no pod has after a"
+                        + " rollout: it would lead nowhere.");
+        assertThat(milvus.imagesOf("proxy")).containsExactly(OLD_IMAGE);
+    }
+
+    @Test
+    void aNewCoordinatorThatDoesNotTakeOverStopsTheUpgradeWhileTheOldPodIsStillThere() {
+        InstalledMilvus milvus = install(cluster());
+        cluster(milvus).inject(PodFault.staysStandby().component("querycoord").tag("v2.2.16"));
+        Upgrader upgrader =
+                milvus.upgrader(gentle().withGateBudget(Duration.ofSeconds(2))).build();
+
+        UpgradeReport report = upgrader.execute(upgrader.plan(TARGET));
+
+        assertThat(failureOf(report).code()).isEqualTo(Code.GATE_NOT_PASSED);
+        assertThat(failureOf(report).message()).contains("no querycoord is active");
+        assertThat(milvus.podUids("rootcoord")).hasSize(2);
+        assertThat(milvus.podUids("querycoord")).hasSize(2);
+        assertThat(milvus.imagesOf("querynode")).containsExactly(OLD_IMAGE);
+        assertSucceeded(upgrader.execute(upgrader.planRollback(report.run())));
+        assertThat(milvus.imagesOf("querycoord")).containsExactly(OLD_IMAGE);
+        assertThat(milvus.podUids("querycoord")).hasSize(1);
+    }
+
+    private static RehearsalCluster cluster(InstalledMilvus milvus) {
+        return ((TestBed.Rehearsal) milvus.bed()).cluster();
+    }
+}
