@@ -74,7 +74,9 @@ final class DeploymentController {
         ObjectNode current = Objects.requireNonNull(rollout.current());
         int size = Rollout.replicas(current);
         int next = size > rollout.wanted() ? rollout.wanted() : rollout.nextSizeOfNew(size);
-        if (next != size) {
+        boolean waitsOtherwise =
+                current.path("spec").path("minReadySeconds").asInt() != minReadySeconds(rollout, current);
+        if (next != size || waitsOtherwise) {
             resize(rollout, current, next);
         } else {
             shrinkOld(rollout);
@@ -237,19 +239,27 @@ final class DeploymentController {
         }
     }
 
+    /** The ReplicaSet of the Deployment's own template follows it; the others keep what they were made with. */
+    private static int minReadySeconds(Rollout rollout, ObjectNode set) {
+        JsonNode from = set.equals(rollout.current()) ? rollout.deployment() : set;
+        return from.path("spec").path("minReadySeconds").asInt();
+    }
+
     private void resize(Rollout rollout, ObjectNode set, int size) {
         JsonNode annotations = set.path("metadata").path("annotations");
         String desired = Integer.toString(rollout.wanted());
         int old = Rollout.replicas(set);
-        if (old == size && annotations.path(DESIRED).asText().equals(desired)) {
+        int minReady = minReadySeconds(rollout, set);
+        if (old == size
+                && annotations.path(DESIRED).asText().equals(desired)
+                && set.path("spec").path("minReadySeconds").asInt() == minReady) {
             return;
         }
         ObjectNode resized = annotated(
                 annotated(set, DESIRED, desired), MAXIMUM, Integer.toString(rollout.wanted() + rollout.maxSurge()));
-        JsonNode minReady = rollout.deployment().path("spec").path("minReadySeconds");
         ObjectNode spec = Json.copy(set.path("spec")).put("replicas", size);
-        if (minReady.asInt() > 0) {
-            spec.set("minReadySeconds", minReady);
+        if (minReady > 0) {
+            spec.put("minReadySeconds", minReady);
         } else {
             spec.remove("minReadySeconds");
         }

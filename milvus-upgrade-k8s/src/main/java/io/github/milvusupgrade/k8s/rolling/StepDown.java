@@ -55,6 +55,7 @@ final class StepDown {
         ObjectRef ref = Resource.PODS.in(roll.deployment().namespace(), pod.name());
         String container = roll.target().container();
         String why;
+        boolean refused = false;
         try {
             CommandResult<Long> result = api.within(BUDGET)
                     .run(
@@ -70,8 +71,9 @@ final class StepDown {
                 throw e;
             }
             why = e.getMessage();
+            refused = e.is(KubeApiException.Kind.FORBIDDEN);
         }
-        if (hasEnded(ref, pod, container, context)) {
+        if (!refused && hasEnded(ref, pod, container, context)) {
             context.progress("pod " + pod.name() + " has stepped down");
             return true;
         }

@@ -45,7 +45,7 @@ class GatesTest extends RollingContract {
     @Test
     void aPlanSaysWhatHasToBeSeenAfterEachComponentAndHasNoPauseForCoordinators() {
         UpgradePlan plan = install(cluster())
-                .upgrader(KubernetesOptions.defaults())
+                .upgrader(KubernetesOptions.defaults().withProfile(RollingProfile.official()))
                 .build()
                 .plan(TARGET);
 
