@@ -10,6 +10,7 @@ import io.github.milvusupgrade.k8s.KubernetesMilvusCluster;
 import io.github.milvusupgrade.k8s.KubernetesOptions;
 import io.github.milvusupgrade.k8s.rehearsal.MilvusBlueprint;
 import io.github.milvusupgrade.k8s.rehearsal.RehearsalCluster;
+import io.github.milvusupgrade.k8s.rolling.RollingProfile;
 import io.github.milvusupgrade.run.UpgradeEvent;
 import io.github.milvusupgrade.run.UpgradeReport;
 import io.github.milvusupgrade.version.MilvusVersion;
@@ -80,7 +81,9 @@ public final class WatchedUpgrade {
                     cluster.apiClient(),
                     "default",
                     "my-release",
-                    KubernetesOptions.defaults().withCoordinatorSettling(Duration.ofSeconds(1)));
+                    KubernetesOptions.defaults()
+                            .withProfile(RollingProfile.official())
+                            .withCoordinatorSettling(Duration.ofSeconds(1)));
             new WatchedUpgrade(milvus, traffic, surroundings, out).run(MilvusVersion.parse("2.2.16"), longestGap);
         }
     }

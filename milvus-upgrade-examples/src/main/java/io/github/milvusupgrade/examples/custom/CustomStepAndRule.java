@@ -7,6 +7,7 @@ import io.github.milvusupgrade.k8s.KubernetesMilvusCluster;
 import io.github.milvusupgrade.k8s.KubernetesOptions;
 import io.github.milvusupgrade.k8s.rehearsal.MilvusBlueprint;
 import io.github.milvusupgrade.k8s.rehearsal.RehearsalCluster;
+import io.github.milvusupgrade.k8s.rolling.RollingProfile;
 import io.github.milvusupgrade.path.NearestWay;
 import io.github.milvusupgrade.path.NoUpgradePathException;
 import io.github.milvusupgrade.path.UpgradePathRules;
@@ -39,7 +40,9 @@ public final class CustomStepAndRule {
     public static void main(String[] args) {
         try (RehearsalCluster cluster = RehearsalCluster.builder().speed(20).start()) {
             cluster.seed(MilvusBlueprint.cluster("my-release").version("2.2.4"));
-            KubernetesOptions options = KubernetesOptions.defaults().withCoordinatorSettling(Duration.ofSeconds(1));
+            KubernetesOptions options = KubernetesOptions.defaults()
+                    .withProfile(RollingProfile.official())
+                    .withCoordinatorSettling(Duration.ofSeconds(1));
             MilvusCluster milvus =
                     KubernetesMilvusCluster.connect(cluster.apiClient(), "default", "my-release", options);
             new CustomStepAndRule(milvus, new IngestJobs(), System.out).run();

@@ -8,7 +8,9 @@ import io.github.milvusupgrade.k8s.KubernetesMilvusCluster;
 import io.github.milvusupgrade.k8s.KubernetesOptions;
 import io.github.milvusupgrade.k8s.rehearsal.MilvusBlueprint;
 import io.github.milvusupgrade.k8s.rehearsal.RehearsalCluster;
+import io.github.milvusupgrade.k8s.rolling.RollManner;
 import io.github.milvusupgrade.k8s.rolling.RollingProfile;
+import io.github.milvusupgrade.k8s.rolling.TakeOver;
 import io.kubernetes.client.util.ClientBuilder;
 import io.kubernetes.client.util.KubeConfig;
 import java.io.IOException;
@@ -110,7 +112,24 @@ final class Site implements AutoCloseable {
                 cluster.apiClient(),
                 EMBEDDED_NAMESPACE,
                 EMBEDDED_INSTANCE,
-                KubernetesOptions.defaults().withProfile(profile).withCoordinatorSettling(settling));
+                KubernetesOptions.defaults()
+                        .withProfile(hurried(profile, wanted.speed()))
+                        .withCoordinatorSettling(settling));
         return new Site(milvus, Optional.of(cluster));
+    }
+
+    /** What the library waits for by its own clock, as much faster as the cluster is. */
+    private static RollingProfile hurried(RollingProfile profile, double speed) {
+        return profile.withCoordinators(hurried(profile.coordinators(), speed))
+                .withProxies(hurried(profile.proxies(), speed));
+    }
+
+    private static RollManner hurried(RollManner manner, double speed) {
+        boolean byOwnClock = manner.takeOver() != TakeOver.AS_AVAILABLE;
+        return byOwnClock
+                ? manner.withNoticing(
+                                Duration.ofMillis((long) (manner.noticing().toMillis() / speed)))
+                        .withMinReadySeconds((int) (manner.minReadySeconds() / speed))
+                : manner;
     }
 }

@@ -6,6 +6,7 @@ import io.github.milvusupgrade.k8s.KubernetesMilvusCluster;
 import io.github.milvusupgrade.k8s.KubernetesOptions;
 import io.github.milvusupgrade.k8s.rehearsal.MilvusBlueprint;
 import io.github.milvusupgrade.k8s.rehearsal.RehearsalCluster;
+import io.github.milvusupgrade.k8s.rolling.RollingProfile;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,9 @@ class CustomStepAndRuleTest {
                                     cluster.apiClient(),
                                     "default",
                                     "my-release",
-                                    KubernetesOptions.defaults().withCoordinatorSettling(Duration.ofSeconds(1))),
+                                    KubernetesOptions.defaults()
+                                            .withProfile(RollingProfile.official())
+                                            .withCoordinatorSettling(Duration.ofSeconds(1))),
                             jobs,
                             new PrintStream(out, true, StandardCharsets.UTF_8))
                     .run();

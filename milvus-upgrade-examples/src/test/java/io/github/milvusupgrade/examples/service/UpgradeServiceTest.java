@@ -10,6 +10,7 @@ import io.github.milvusupgrade.k8s.rehearsal.MilvusBlueprint;
 import io.github.milvusupgrade.k8s.rehearsal.PodFault;
 import io.github.milvusupgrade.k8s.rehearsal.RecordedRequest;
 import io.github.milvusupgrade.k8s.rehearsal.RehearsalCluster;
+import io.github.milvusupgrade.k8s.rolling.RollingProfile;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +36,9 @@ class UpgradeServiceTest {
                         cluster.apiClient(),
                         "default",
                         "my-release",
-                        KubernetesOptions.defaults().withCoordinatorSettling(Duration.ofSeconds(1))),
+                        KubernetesOptions.defaults()
+                                .withProfile(RollingProfile.official())
+                                .withCoordinatorSettling(Duration.ofSeconds(1))),
                 0);
         client = ServiceClient.of(service);
     }

@@ -19,10 +19,10 @@ class EmbeddedClusterTest {
         assertThat(tool.exitCode()).isEqualTo(ExitCode.OK);
         assertThat(tool.out())
                 .containsSubsequence(
-                        "Milvus default/my-release  2.2.4 -> 2.2.16   1 hop, 10 steps, plan ",
+                        "Milvus default/my-release  2.2.4 -> 2.2.16   1 hop, 5 steps, plan ",
                         "PASS    PLAN the instance is as it was when the plan was made\n",
                         ": upgrade default/my-release 2.2.4 -> 2.2.16\n",
-                        "Z step 2/10: roll rootcoord to 2.2.16\n",
+                        "Z step 2/5: roll rootcoord, datacoord, indexcoord and querycoord to 2.2.16 together\n",
                         "\nSUCCEEDED: upgrade 2.2.4 -> 2.2.16 of default/my-release, run ",
                         " patch deployments.apps\n");
         JsonNode json =
@@ -40,13 +40,13 @@ class EmbeddedClusterTest {
         assertThat(tool.out())
                 .containsSubsequence(
                         "\nFAILED: upgrade 2.2.4 -> 2.2.16 of default/my-release",
-                        "MU-511 Step \"roll querynode to 2.2.16\" failed: ",
+                        "MU-511 Step \"roll indexnode, datanode and querynode to 2.2.16 together\" failed: ",
                         "\ngo on:   ",
                         "--kubeconfig FILE --namespace NS --instance NAME --resume ",
                         "\ngo back: ",
                         "--kubeconfig FILE --namespace NS --instance NAME --rollback ",
                         "\nThe embedded cluster ends with this process, so the way back is shown at once.\n",
-                        "   1  roll querynode back to 2.2.4",
+                        "   1  roll indexnode, datanode and querynode back to 2.2.4",
                         "\nSUCCEEDED: rollback of run ");
         try (var files = Files.list(reports)) {
             assertThat(files).hasSize(4);

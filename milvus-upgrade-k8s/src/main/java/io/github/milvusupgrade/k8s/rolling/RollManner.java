@@ -43,6 +43,11 @@ public record RollManner(boolean together, TakeOver takeOver, int minReadySecond
         return new RollManner(together, takeOver, seconds, noticing);
     }
 
+    /** The same with another time that everybody gets to notice. */
+    public RollManner withNoticing(Duration toNotice) {
+        return new RollManner(together, takeOver, minReadySeconds, toNotice);
+    }
+
     boolean keepsOldPods() {
         return takeOver != TakeOver.AS_AVAILABLE;
     }
