@@ -43,7 +43,8 @@ abstract class BlindContract extends RollingContract {
     @Test
     void thePlanSaysThatItIsBlindAndWhatIsDoneInstead() {
         InstalledMilvus milvus = install(smallCluster());
-        Upgrader upgrader = milvus.upgrader(KubernetesOptions.defaults()).build();
+        Upgrader upgrader = milvus.upgrader(KubernetesOptions.defaults().withProfile(RollingProfile.official()))
+                .build();
 
         UpgradePlan plan = upgrader.plan(TARGET);
 
