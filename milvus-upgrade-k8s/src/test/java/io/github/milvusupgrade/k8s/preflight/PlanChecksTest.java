@@ -114,11 +114,11 @@ class PlanChecksTest {
 
     @Test
     void p17TriesOutEveryPatch() {
-        assertThat(given.finding("P17")).isEqualTo("PASS    P17  Kubernetes accepts all 9 patches of the plan.");
+        assertThat(given.finding("P17")).isEqualTo("PASS    P17  Kubernetes accepts all 10 patches of the plan.");
         assertThat(given.writes()).isEmpty();
         assertThat(given.cluster.requests())
                 .filteredOn(request -> request.verb().equals("patch"))
-                .hasSize(9)
+                .hasSize(10)
                 .allSatisfy(request -> assertThat(request.query()).containsEntry("dryRun", "All"));
     }
 
@@ -143,7 +143,8 @@ class PlanChecksTest {
         assertThat(given.finding("P17"))
                 .startsWith("UNKNOWN P17  Whether Kubernetes accepts all patches of the plan could not be tried out:"
                         + " configmaps default/my-release-milvus by step 2.2.16/enable-active-standby: the server is"
-                        + " currently unable to handle the request (503).");
+                        + " currently unable to handle the request (503); configmaps default/my-release-milvus by step"
+                        + " 2.2.16/roll/coordinators: the server is currently unable to handle the request (503).");
     }
 
     @Test
