@@ -201,6 +201,14 @@ public final class JsonApi {
         try {
             return call.execute();
         } catch (IOException e) {
+            if (!call.request().method().equals("GET")) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        // A server with many clients closes idle connections, maybe in the moment in which one is used again.
+        try {
+            return call.clone().execute();
+        } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
