@@ -130,7 +130,7 @@ public final class KubernetesMilvusCluster implements MilvusCluster {
     @Override
     public ClusterSnapshot prepare(UpgradePath path, ClusterSnapshot snapshot) {
         boolean rolls = path.hops().stream().anyMatch(hop -> hop.kind() == PathKind.ROLLING);
-        ClusterSnapshot seen = rolls ? gates.prepare(snapshot) : snapshot;
+        ClusterSnapshot seen = rolls ? rolling.prepare(gates.prepare(snapshot)) : snapshot;
         ClusterSnapshot prepared = migrate.prepare(path, seen);
         return helm.map(known -> known.prepare(path, prepared)).orElse(prepared);
     }

@@ -3,6 +3,8 @@ package io.github.milvusupgrade.k8s.preflight;
 import io.github.milvusupgrade.cluster.ClusterId;
 import io.github.milvusupgrade.k8s.helmpath.HelmPath;
 import io.github.milvusupgrade.k8s.migrate.MigratePath;
+import io.github.milvusupgrade.k8s.rolling.RollingPath;
+import io.github.milvusupgrade.k8s.rolling.TakeOver;
 import io.github.milvusupgrade.path.PathKind;
 import io.github.milvusupgrade.plan.UpgradePlan;
 import java.util.ArrayList;
@@ -53,11 +55,13 @@ public record RequiredAccess(ClusterId cluster, List<Rule> rules) {
         boolean rolls = plan.path().hops().stream().anyMatch(hop -> hop.kind() == PathKind.ROLLING);
         List<Rule> rules = new ArrayList<>(rolling());
         if (rolls) {
-            rules.add(new Rule("", "pods/proxy", List.of("get"), "ask Milvus whether it serves (optional)", true));
-            rules.add(new Rule(
-                    "", "pods/exec", List.of("get", "create"), "ask coordinators to step down (optional)", true));
-            rules.add(new Rule(
-                    "", "services", List.of("get", "list", "patch"), "lead clients to new proxies (optional)", true));
+            rules.add(optional("pods/proxy", "ask Milvus whether it serves", "get"));
+            if (RollingPath.handsOver(plan.snapshot(), TakeOver.STEPPING_DOWN)) {
+                rules.add(optional("pods/exec", "ask coordinators to step down", "get", "create"));
+            }
+            if (RollingPath.handsOver(plan.snapshot(), TakeOver.BY_SERVICE)) {
+                rules.add(optional("services", "lead clients to new proxies", "get", "list", "patch"));
+            }
         }
         if (HelmPath.callsHelm(plan)) {
             rules.addAll(helm());
@@ -140,6 +144,10 @@ public record RequiredAccess(ClusterId cluster, List<Rule> rules) {
                     .append("\"]\n");
         }
         return yaml.toString();
+    }
+
+    private static Rule optional(String resource, String purpose, String... verbs) {
+        return new Rule("", resource, List.of(verbs), purpose + " (optional)", true);
     }
 
     private static Rule rule(String group, String resource, String purpose, String... verbs) {

@@ -11,13 +11,18 @@ import io.github.milvusupgrade.path.Hop;
 import io.github.milvusupgrade.step.UpgradeStep;
 import io.github.milvusupgrade.version.ImageReference;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The steps of one rolling hop. The same hop and snapshot always give the same steps. */
 public final class RollingPath {
+
+    private static final String HAND_OVER = "rollingHandOver";
 
     private final KubeApi api;
     private final RolloutWatch watch;
@@ -29,6 +34,24 @@ public final class RollingPath {
         this.watch = watch;
         this.options = options;
         this.gates = gates;
+    }
+
+    /** Note how work is handed over, for the plan: it decides which permissions that needs. */
+    public ClusterSnapshot prepare(ClusterSnapshot snapshot) {
+        RollingProfile profile = options.profile();
+        return snapshot.withFact(
+                HAND_OVER,
+                Stream.of(profile.coordinators(), profile.nodes(), profile.proxies())
+                        .map(manner -> manner.takeOver().name())
+                        .distinct()
+                        .collect(Collectors.joining(",")));
+    }
+
+    /** Whether some pods of a plan, or of its way back, hand over in a certain way. */
+    public static boolean handsOver(ClusterSnapshot planned, TakeOver way) {
+        return planned.fact(HAND_OVER)
+                .map(ways -> Arrays.asList(ways.split(",")).contains(way.name()))
+                .orElse(false);
     }
 
     /**
