@@ -108,7 +108,7 @@ public final class Gates {
         if (sight.isEmpty()) {
             return;
         }
-        Optional<String> blindness = options.probe() ? sight.get().blindness() : Optional.of(SWITCHED_OFF);
+        Optional<String> blindness = blindness(sight.get());
         if (blindness.isPresent()) {
             keeper.rest(names(List.copyOf(started.keySet())), blindness.get(), context);
             return;
@@ -127,8 +127,7 @@ public final class Gates {
      * @throws io.github.milvusupgrade.error.UpgradeException with {@code GATE_NOT_PASSED} if one does not come to
      */
     public void awaitTakenOver(Map<Component, Rolled> rolled, StepContext context) throws InterruptedException {
-        Optional<Sight> sight = Sight.of(context.snapshot());
-        if (sight.isEmpty() || sight.get().blindness().isPresent() || !options.probe()) {
+        if (!sees(context)) {
             return;
         }
         for (Map.Entry<Component, Rolled> one : rolled.entrySet()) {
@@ -152,10 +151,7 @@ public final class Gates {
     /** What the gate after a component will have to know of how it was before; mostly nothing. */
     public Map<String, String> capture(
             Component component, MilvusVersion coordinators, Rolled before, StepContext context) {
-        boolean sees = Sight.of(context.snapshot())
-                .filter(sight -> sight.blindness().isEmpty() && options.probe())
-                .isPresent();
-        return sees && !coordinates(component) && !before.images().isEmpty()
+        return sees(context) && !coordinates(component) && !before.images().isEmpty()
                 ? new NodeGate(api, probe, component, coordinators, before).capture(context)
                 : Map.of();
     }
@@ -172,7 +168,7 @@ public final class Gates {
         List<String> seen = new ArrayList<>();
         Optional<Sight> sight = Sight.of(context.snapshot());
         if (sight.isPresent() && !rolled.images().isEmpty()) {
-            Optional<String> blindness = options.probe() ? sight.get().blindness() : Optional.of(SWITCHED_OFF);
+            Optional<String> blindness = blindness(sight.get());
             if (blindness.isEmpty()) {
                 Gate gate = coordinates(component)
                         ? CoordinatorGate.afterOld(api, probe, component, rolled)
@@ -186,6 +182,17 @@ public final class Gates {
             seen.add(keeper.pass(gate, component, context));
         }
         return String.join("; ", seen);
+    }
+
+    /** Why nothing can be seen: what the plan found, unless the caller has switched it off since. */
+    private Optional<String> blindness(Sight sight) {
+        return options.probe() ? sight.blindness() : Optional.of(SWITCHED_OFF);
+    }
+
+    private boolean sees(StepContext context) {
+        return Sight.of(context.snapshot())
+                .filter(sight -> blindness(sight).isEmpty())
+                .isPresent();
     }
 
     private Stream<Gate> gatesOfCaller(Component component) {

@@ -50,8 +50,6 @@ record InstancePods(List<PodView> all) {
     }
 
     private static boolean runs(PodView pod, Workload workload, String image) {
-        return pod.isOfDeployment(workload.name())
-                && pod.containers().stream()
-                        .anyMatch(container -> container.name().equals(workload.container()) && container.runs(image));
+        return pod.isOfDeployment(workload.name()) && pod.runs(workload.container(), image);
     }
 }

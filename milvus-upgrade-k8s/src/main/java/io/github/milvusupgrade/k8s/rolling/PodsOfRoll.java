@@ -24,12 +24,11 @@ record PodsOfRoll(List<PodView> before, List<PodView> after) {
                 .filter(pod -> !pod.deleting() && !pod.ended())
                 .toList();
         return new PodsOfRoll(
-                pods.stream().filter(pod -> !runs(pod, target)).toList(),
-                pods.stream().filter(pod -> runs(pod, target)).toList());
-    }
-
-    private static boolean runs(PodView pod, RollTarget target) {
-        return pod.containers().stream()
-                .anyMatch(container -> container.name().equals(target.container()) && container.runs(target.to()));
+                pods.stream()
+                        .filter(pod -> !pod.runs(target.container(), target.to()))
+                        .toList(),
+                pods.stream()
+                        .filter(pod -> pod.runs(target.container(), target.to()))
+                        .toList());
     }
 }

@@ -122,10 +122,10 @@ final class RollComponents implements DryRunnable {
             facts.putAll(temporary.capture(context));
         }
         if (manner().takeOver() == TakeOver.BY_SERVICE) {
-            for (Workload workload : all(group.components())) {
-                DeploymentView deployment = Objects.requireNonNull(deployments.get(workload.name()));
-                facts.putAll(services.capture(deployment, deployments.values(), context));
-            }
+            List<DeploymentView> own = all(group.components()).stream()
+                    .map(workload -> Objects.requireNonNull(deployments.get(workload.name())))
+                    .toList();
+            facts.putAll(services.capture(own, deployments.values(), context));
         }
         return facts;
     }
@@ -199,10 +199,10 @@ final class RollComponents implements DryRunnable {
         for (Workload workload : all(group.components())) {
             services.leadToAllPods(workload.name(), context);
         }
-        List<Component> backwards = new ArrayList<>(group.components());
-        Collections.reverse(backwards);
         Way back = new Way(
-                waves(backwards).stream().map(RollComponents::reversed).toList(),
+                waves(reversed(group.components())).stream()
+                        .map(RollComponents::reversed)
+                        .toList(),
                 workload -> back(workload, context),
                 component -> rolled(
                         component,
@@ -339,8 +339,8 @@ final class RollComponents implements DryRunnable {
         return Objects.requireNonNull(workloads.get(component));
     }
 
-    private static List<Workload> reversed(List<Workload> wave) {
-        List<Workload> backwards = new ArrayList<>(wave);
+    private static <T> List<T> reversed(List<T> forwards) {
+        List<T> backwards = new ArrayList<>(forwards);
         Collections.reverse(backwards);
         return backwards;
     }

@@ -12,11 +12,13 @@ import io.github.milvusupgrade.k8s.api.Patch;
 import io.github.milvusupgrade.k8s.api.Resource;
 import io.github.milvusupgrade.k8s.api.Selection;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
+import io.github.milvusupgrade.k8s.view.ObjectView;
 import io.github.milvusupgrade.k8s.view.PodView;
 import io.github.milvusupgrade.step.StepContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,12 +43,11 @@ final class ServiceSwitch {
     }
 
     /**
-     * Which Services lead to a Deployment and to no other one of the instance.
+     * Which Services lead to each of some Deployments and to no other one of the instance.
      *
      * @throws UpgradeException with {@code CHANGED_BY_OTHERS} if one leads to the pods of one rollout already
      */
-    Map<String, String> capture(DeploymentView deployment, Collection<DeploymentView> all, StepContext context) {
-        List<String> names = new ArrayList<>();
+    Map<String, String> capture(List<DeploymentView> some, Collection<DeploymentView> all, StepContext context) {
         List<ObjectNode> services;
         try {
             services = api.within(context.remaining())
@@ -56,10 +57,24 @@ final class ServiceSwitch {
             if (!e.is(KubeApiException.Kind.FORBIDDEN)) {
                 throw e;
             }
-            context.warn("Services may not be listed (403), so they lead to old pods of " + deployment.name()
-                    + " until those are gone: clients that connect in that moment may wait for some seconds");
+            some.forEach(deployment -> context.warn("Services may not be listed (403), so they lead to old pods of "
+                    + deployment.name()
+                    + " until those are gone: clients that connect in that moment may wait for some seconds"));
             return Map.of();
         }
+        Map<String, String> facts = new LinkedHashMap<>();
+        for (DeploymentView deployment : some) {
+            List<String> names = leadingTo(deployment, all, services);
+            if (!names.isEmpty()) {
+                facts.put(deployment.name() + SERVICES, String.join(",", names));
+            }
+        }
+        return facts;
+    }
+
+    private static List<String> leadingTo(
+            DeploymentView deployment, Collection<DeploymentView> all, List<ObjectNode> services) {
+        List<String> names = new ArrayList<>();
         for (ObjectNode service : services) {
             JsonNode selector = service.at("/spec/selector");
             List<String> selected = all.stream()
@@ -71,19 +86,21 @@ final class ServiceSwitch {
                 names.add(service.at("/metadata/name").asText());
             }
         }
-        return names.isEmpty() ? Map.of() : Map.of(deployment.name() + SERVICES, String.join(",", names));
+        return names;
     }
 
     /** Let them lead to the new pods alone; answers whether they do. */
     boolean leadToNewPods(Rolling roll, StepContext context) {
         List<String> services = captured(roll.target().deployment(), context);
+        if (services.isEmpty()) {
+            return false;
+        }
         PodsOfRoll pods = PodsOfRoll.now(roll, api, context);
         Optional<String> hash = pods.after().stream()
-                .map(PodView::labels)
-                .map(labels -> labels.getOrDefault(HASH, ""))
+                .map(PodView::podTemplateHash)
                 .filter(found -> !found.isEmpty())
                 .findFirst();
-        if (services.isEmpty() || hash.isEmpty() || pods.before().isEmpty()) {
+        if (hash.isEmpty() || pods.before().isEmpty()) {
             return false;
         }
         boolean all = true;
@@ -134,7 +151,7 @@ final class ServiceSwitch {
     }
 
     private static void refuseOthers(ObjectNode service, JsonNode selector) {
-        DeploymentView view = new DeploymentView(service);
+        ObjectView view = () -> service;
         if (selector.has(HASH) && !view.annotations().containsKey(Stamps.RUN)) {
             throw new UpgradeException(
                     Code.CHANGED_BY_OTHERS,

@@ -44,6 +44,16 @@ public record RolloutGoal(
 
     /** The goal of a Deployment in the state in which the change that started its rollout left it. */
     public static RolloutGoal of(DeploymentView changed, String container, String image, Until until) {
+        return of(changed, container, image, until, 0, Duration.ZERO);
+    }
+
+    /** The goal of new pods that are to be ready beside the old ones. */
+    public static RolloutGoal beside(DeploymentView changed, String container, String image, int pods, Duration calm) {
+        return of(changed, container, image, Until.READY_BESIDE, pods, calm);
+    }
+
+    private static RolloutGoal of(
+            DeploymentView changed, String container, String image, Until until, int beside, Duration calm) {
         return new RolloutGoal(
                 changed.namespace(),
                 changed.name(),
@@ -53,22 +63,7 @@ public record RolloutGoal(
                 container,
                 image,
                 until,
-                0,
-                Duration.ZERO);
-    }
-
-    /** The goal of new pods that are to be ready beside the old ones. */
-    public static RolloutGoal beside(DeploymentView changed, String container, String image, int pods, Duration calm) {
-        return new RolloutGoal(
-                changed.namespace(),
-                changed.name(),
-                changed.uid(),
-                changed.selector(),
-                changed.generation(),
-                container,
-                image,
-                Until.READY_BESIDE,
-                pods,
+                beside,
                 calm);
     }
 
@@ -77,8 +72,7 @@ public record RolloutGoal(
         return pods.stream()
                 .filter(pod -> !pod.deleting())
                 .filter(pod -> !pod.ended())
-                .filter(pod -> pod.containers().stream()
-                        .anyMatch(found -> found.name().equals(container) && found.runs(image)));
+                .filter(pod -> pod.runs(container, image));
     }
 
     @Override

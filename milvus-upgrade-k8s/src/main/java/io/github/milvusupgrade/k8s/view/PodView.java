@@ -30,6 +30,11 @@ public record PodView(JsonNode raw) implements ConditionedView {
         return controllerName().equals(deployment + "-" + podTemplateHash());
     }
 
+    /** Whether one of its containers has a name and runs an image. */
+    public boolean runs(String container, String image) {
+        return containers().stream().anyMatch(one -> one.name().equals(container) && one.runs(image));
+    }
+
     /** The node it runs on; empty until it is scheduled. */
     public String node() {
         return Fields.text(raw, "spec", "nodeName");
