@@ -20,6 +20,7 @@ import io.github.milvusupgrade.k8s.release.BrokenOff;
 import io.github.milvusupgrade.k8s.release.ReleaseHistory;
 import io.github.milvusupgrade.k8s.release.ReleaseReader;
 import io.github.milvusupgrade.k8s.rolling.RollingPath;
+import io.github.milvusupgrade.k8s.rollout.LiveInstance;
 import io.github.milvusupgrade.k8s.rollout.PodWatch;
 import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
 import io.github.milvusupgrade.k8s.state.ConfigMapJournal;
@@ -57,19 +58,22 @@ public final class KubernetesMilvusCluster implements MilvusCluster {
     private final Optional<HelmPath> helm;
     private final MigratePath migrate;
     private final ConfigMapJournal journal;
-    private final LeaseLock lock;
+    private final LeaseLock lease;
+    private final RunLock lock;
 
     private KubernetesMilvusCluster(ApiClient client, ClusterId id, KubernetesOptions options) {
         KubeApiOptions apiOptions = options.api();
         this.id = id;
         this.api = KubeApi.over(client, apiOptions);
+        LiveInstance live = new LiveInstance(api, apiOptions.time(), id);
         RolloutWatch watch = new RolloutWatch(
                 api,
+                live,
                 apiOptions.time(),
                 options.rolling().patience(),
                 options.rolling().soak());
-        this.gates = new Gates(api, id.namespace(), watch, apiOptions.time(), options.gates());
-        this.rolling = new RollingPath(api, watch, options.rolling(), gates);
+        this.gates = new Gates(api, live, id.namespace(), watch, apiOptions.time(), options.gates());
+        this.rolling = new RollingPath(api, apiOptions.time(), live, watch, options.rolling(), gates);
         this.helm = options.helm()
                 .map(chosen -> new HelmPath(
                         api, apiOptions.time(), watch, chosen, options.rolling().timeoutPerPod()));
@@ -81,7 +85,8 @@ public final class KubernetesMilvusCluster implements MilvusCluster {
                 options.migrate(),
                 options.rolling().timeoutPerPod());
         this.journal = new ConfigMapJournal(api, id.namespace());
-        this.lock = new LeaseLock(api, apiOptions.time(), Clock.systemUTC(), options.leaseDuration());
+        this.lease = new LeaseLock(api, apiOptions.time(), Clock.systemUTC(), options.leaseDuration());
+        this.lock = new WatchedLock(lease, live);
     }
 
     /**
@@ -144,7 +149,7 @@ public final class KubernetesMilvusCluster implements MilvusCluster {
 
     @Override
     public List<Check> checksFor(UpgradePlan plan, boolean begun) {
-        return new PreflightChecks(api, journal, lock, requiredAccess(plan), Clock.systemUTC()).of(plan, begun);
+        return new PreflightChecks(api, journal, lease, requiredAccess(plan), Clock.systemUTC()).of(plan, begun);
     }
 
     /** The permissions that a plan needs, to be given to whoever executes it; also as a Role. */

@@ -89,6 +89,13 @@ public final class ResourceFeed implements AutoCloseable {
         return objects().values().stream().<V>map(view).toList();
     }
 
+    /** Whether the watch was refused for good, so that nothing more will be heard. */
+    public boolean hasEnded() {
+        synchronized (lock) {
+            return failure != null;
+        }
+    }
+
     /** How long ago the API server last said anything about these objects. */
     public Duration silence() {
         synchronized (lock) {

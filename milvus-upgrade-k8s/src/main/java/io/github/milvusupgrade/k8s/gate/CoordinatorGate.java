@@ -1,18 +1,13 @@
 package io.github.milvusupgrade.k8s.gate;
 
 import io.github.milvusupgrade.component.Component;
-import io.github.milvusupgrade.k8s.api.KubeApi;
-import io.github.milvusupgrade.k8s.probe.MilvusProbe;
-import io.github.milvusupgrade.k8s.probe.PodHealth;
 import io.github.milvusupgrade.k8s.probe.RoleState;
 import io.github.milvusupgrade.k8s.probe.Seen;
 import io.github.milvusupgrade.k8s.view.PodView;
-import io.github.milvusupgrade.step.Gate;
 import io.github.milvusupgrade.step.GateAnswer;
 import io.github.milvusupgrade.step.StepContext;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -23,31 +18,16 @@ import java.util.TreeMap;
  *
  * <p>Stands for all roles of a mixcoord or standalone, each of which elects its active one by itself.
  */
-final class CoordinatorGate implements Gate {
-
-    private final KubeApi api;
-    private final MilvusProbe probe;
-    private final Component component;
-    private final Rolled rolled;
-
-    private final boolean besideOld;
+record CoordinatorGate(Component component, Rolled rolled, boolean besideOld) implements MilvusGate {
 
     /** Asks that no old pod is left. */
-    static CoordinatorGate afterOld(KubeApi api, MilvusProbe probe, Component component, Rolled rolled) {
-        return new CoordinatorGate(api, probe, component, rolled, false);
+    static CoordinatorGate afterOld(Component component, Rolled rolled) {
+        return new CoordinatorGate(component, rolled, false);
     }
 
     /** Asks nothing of old pods, which have stepped down. */
-    static CoordinatorGate besideOld(KubeApi api, MilvusProbe probe, Component component, Rolled rolled) {
-        return new CoordinatorGate(api, probe, component, rolled, true);
-    }
-
-    private CoordinatorGate(KubeApi api, MilvusProbe probe, Component component, Rolled rolled, boolean besideOld) {
-        this.api = api;
-        this.probe = probe;
-        this.component = component;
-        this.rolled = rolled;
-        this.besideOld = besideOld;
+    static CoordinatorGate besideOld(Component component, Rolled rolled) {
+        return new CoordinatorGate(component, rolled, true);
     }
 
     static String describe(Component component) {
@@ -64,14 +44,8 @@ final class CoordinatorGate implements Gate {
     }
 
     @Override
-    public boolean guards(Component other) {
-        return other.equals(component);
-    }
-
-    @Override
-    public GateAnswer check(Component other, StepContext context) {
-        InstancePods pods = InstancePods.now(
-                api.within(context.remaining()), context.snapshot().id());
+    public GateAnswer check(Look look, StepContext context) {
+        InstancePods pods = look.pods();
         List<PodView> old = pods.others(rolled.images());
         List<PodView> running = pods.running(rolled.images());
         if (!old.isEmpty() && !besideOld) {
@@ -80,23 +54,18 @@ final class CoordinatorGate implements Gate {
         if (running.isEmpty()) {
             return GateAnswer.notYet("no pod of " + component + " runs Milvus " + rolled.version());
         }
+        Seen<List<RoleInPod>> roles = look.roles(running);
+        if (roles instanceof Seen.Blind<List<RoleInPod>> blind) {
+            return GateAnswer.cannotBeSeen(blind.why());
+        }
         SortedMap<String, List<String>> active = new TreeMap<>();
         List<String> missing = new ArrayList<>();
-        for (PodView pod : running) {
-            Seen<PodHealth> seen = probe.health(pod.name());
-            if (seen instanceof Seen.Blind<PodHealth> blind) {
-                return GateAnswer.cannotBeSeen("pod " + pod.name() + ": " + blind.why());
-            }
-            for (Map.Entry<String, RoleState> role :
-                    ((Seen.Clear<PodHealth>) seen).what().roles().entrySet()) {
-                boolean coordinates = role.getKey().endsWith("coord");
-                List<String> holders = active.computeIfAbsent(role.getKey(), name -> new ArrayList<>());
-                if (role.getValue() == RoleState.HEALTHY) {
-                    holders.add(pod.name());
-                } else if (!coordinates || role.getValue() != RoleState.STANDBY) {
-                    missing.add(role.getKey() + " in pod " + pod.name() + " is "
-                            + role.getValue().word());
-                }
+        for (RoleInPod role : ((Seen.Clear<List<RoleInPod>>) roles).what()) {
+            List<String> holders = active.computeIfAbsent(role.role(), name -> new ArrayList<>());
+            if (role.is(RoleState.HEALTHY)) {
+                holders.add(role.pod());
+            } else if (!role.coordinates() || !role.is(RoleState.STANDBY)) {
+                missing.add(role.toString());
             }
         }
         active.forEach((role, holders) -> {

@@ -1,18 +1,23 @@
 package io.github.milvusupgrade.k8s.gate;
 
-import io.github.milvusupgrade.component.Component;
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.error.UpgradeException;
 import io.github.milvusupgrade.k8s.api.Time;
 import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
-import io.github.milvusupgrade.step.Gate;
 import io.github.milvusupgrade.step.GateAnswer;
 import io.github.milvusupgrade.step.StepContext;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * Waits at a gate: asks it until it lets the run pass, stops the run when it does not come to, and rests where nothing
- * can be seen.
+ * Waits at gates: asks them until all let the run pass, stops the run when one does not come to, and rests where
+ * nothing can be seen.
  */
 final class Gatekeeper {
 
@@ -27,55 +32,45 @@ final class Gatekeeper {
     private final RolloutWatch watch;
     private final Time time;
     private final GateOptions options;
+    private final Function<StepContext, Look> looks;
 
-    Gatekeeper(RolloutWatch watch, Time time, GateOptions options) {
+    Gatekeeper(RolloutWatch watch, Time time, GateOptions options, Function<StepContext, Look> looks) {
         this.watch = watch;
         this.time = time;
         this.options = options;
+        this.looks = looks;
     }
 
-    /** Come back when the gate after a component lets pass; answers what it saw. */
-    String pass(Gate gate, Component component, StepContext context) throws InterruptedException {
-        return pass(gate, component, "was rolled out, but the gate after it", context);
+    /** Come back when all gates after components let pass; answers what each saw, in their order. */
+    List<String> pass(List<? extends MilvusGate> gates, StepContext context) throws InterruptedException {
+        return pass(gates, "was rolled out, but the gate after it", context);
     }
 
-    /** Come back when the gate in front of a component that was started lets it take over. */
-    String passBeforeHandOver(Gate gate, Component component, StepContext context) throws InterruptedException {
-        return pass(gate, component, "was started beside the old one, but the gate before it takes over", context);
+    /** Come back when all gates in front of components that were started let them take over. */
+    void passBeforeHandOver(List<? extends MilvusGate> gates, StepContext context) throws InterruptedException {
+        pass(gates, "was started beside the old one, but the gate before it takes over", context);
     }
 
-    private String pass(Gate gate, Component component, String stage, StepContext context) throws InterruptedException {
-        long begun = time.nanos();
-        long changed = begun;
-        long saw = begun;
-        String missing = "";
-        String told = "";
-        for (int look = 1; ; look++) {
-            context.checkpoint();
-            GateAnswer answer = gate.check(component, context);
-            long now = time.nanos();
-            if (answer instanceof GateAnswer.Passed passed) {
-                return passed.summary();
-            }
-            if (!answer.summary().equals(told)) {
-                told = answer.summary();
-                context.progress("gate after " + component + ": " + told);
-            }
-            if (answer instanceof GateAnswer.CannotBeSeen blind) {
-                if (isOver(BLINKING, saw, now) || context.remaining().isZero()) {
-                    return rest(component.name(), blind.summary(), context);
-                }
-            } else {
-                saw = now;
-                changed = answer.summary().equals(missing) ? changed : now;
-                missing = answer.summary();
-                if (isOver(options.budget(), changed, now)
-                        || context.remaining().isZero()) {
-                    throw notPassed(gate, component, stage, missing, Duration.ofNanos(now - begun));
+    private List<String> pass(List<? extends MilvusGate> gates, String stage, StepContext context)
+            throws InterruptedException {
+        Map<MilvusGate, Waiting> waiting = new LinkedHashMap<>();
+        gates.forEach(gate -> waiting.put(gate, new Waiting(gate, stage)));
+        Map<MilvusGate, String> saw = new HashMap<>();
+        for (int round = 1; !waiting.isEmpty(); round++) {
+            Look look = looks.apply(context);
+            for (Waiting one : List.copyOf(waiting.values())) {
+                context.checkpoint();
+                Optional<String> passed = one.look(look, context);
+                if (passed.isPresent()) {
+                    saw.put(one.gate, passed.get());
+                    waiting.remove(one.gate);
                 }
             }
-            pause(Math.min(look, LONGEST_PAUSES), context);
+            if (!waiting.isEmpty()) {
+                pause(Math.min(round, LONGEST_PAUSES), context);
+            }
         }
+        return gates.stream().map(saw::get).map(Objects::requireNonNull).toList();
     }
 
     /** Wait, unseeing, until every component was available for a while; the report tells of it. */
@@ -102,17 +97,58 @@ final class Gatekeeper {
         }
     }
 
-    private static boolean isOver(Duration budget, long since, long now) {
-        return now - since >= budget.toNanos();
+    /** A gate that has not let pass yet: what was seen of it so far, and since when. */
+    private final class Waiting {
+
+        private final MilvusGate gate;
+        private final String stage;
+        private final long begun = time.nanos();
+        private long changed = begun;
+        private long saw = begun;
+        private String missing = "";
+        private String told = "";
+
+        Waiting(MilvusGate gate, String stage) {
+            this.gate = gate;
+            this.stage = stage;
+        }
+
+        /** Look once; answers what was seen if it lets pass. */
+        Optional<String> look(Look look, StepContext context) throws InterruptedException {
+            GateAnswer answer = gate.check(look, context);
+            long now = time.nanos();
+            if (answer instanceof GateAnswer.Passed passed) {
+                return Optional.of(passed.summary());
+            }
+            if (!answer.summary().equals(told)) {
+                told = answer.summary();
+                context.progress("gate after " + gate.component() + ": " + told);
+            }
+            if (answer instanceof GateAnswer.CannotBeSeen blind) {
+                return isOver(BLINKING, saw, now) || context.remaining().isZero()
+                        ? Optional.of(rest(gate.component().name(), blind.summary(), context))
+                        : Optional.empty();
+            }
+            saw = now;
+            changed = answer.summary().equals(missing) ? changed : now;
+            missing = answer.summary();
+            if (isOver(options.budget(), changed, now) || context.remaining().isZero()) {
+                throw notPassed(Duration.ofNanos(now - begun));
+            }
+            return Optional.empty();
+        }
+
+        private UpgradeException notPassed(Duration waited) {
+            return new UpgradeException(
+                    Code.GATE_NOT_PASSED,
+                    gate.component() + " " + stage + " did not pass in " + waited.toSeconds()
+                            + " s. It asks that " + gate.describe() + "; last seen: " + missing
+                            + ". No component after it was touched. Look at the log of these pods, then resume; or roll"
+                            + " back.");
+        }
     }
 
-    private static UpgradeException notPassed(
-            Gate gate, Component component, String stage, String missing, Duration waited) {
-        return new UpgradeException(
-                Code.GATE_NOT_PASSED,
-                component + " " + stage + " did not pass in " + waited.toSeconds()
-                        + " s. It asks that " + gate.describe() + "; last seen: " + missing
-                        + ". No component after it was touched. Look at the log of these pods, then resume; or roll"
-                        + " back.");
+    private static boolean isOver(Duration budget, long since, long now) {
+        return now - since >= budget.toNanos();
     }
 }

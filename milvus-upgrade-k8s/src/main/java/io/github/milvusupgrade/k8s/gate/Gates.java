@@ -8,6 +8,7 @@ import io.github.milvusupgrade.k8s.api.Time;
 import io.github.milvusupgrade.k8s.probe.MilvusProbe;
 import io.github.milvusupgrade.k8s.probe.PodHealth;
 import io.github.milvusupgrade.k8s.probe.Seen;
+import io.github.milvusupgrade.k8s.rollout.LiveInstance;
 import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
 import io.github.milvusupgrade.k8s.view.PodView;
 import io.github.milvusupgrade.step.Gate;
@@ -15,9 +16,12 @@ import io.github.milvusupgrade.step.StepContext;
 import io.github.milvusupgrade.version.MilvusVersion;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -31,16 +35,18 @@ public final class Gates {
     private static final String SWITCHED_OFF = "KubernetesOptions.withProbe(false)";
 
     private final KubeApi api;
+    private final LiveInstance live;
     private final MilvusProbe probe;
     private final GateOptions options;
     private final Gatekeeper keeper;
 
     /** Make the gates of the instances in one namespace. */
-    public Gates(KubeApi api, String namespace, RolloutWatch watch, Time time, GateOptions options) {
+    public Gates(KubeApi api, LiveInstance live, String namespace, RolloutWatch watch, Time time, GateOptions options) {
         this.api = api;
+        this.live = live;
         this.probe = new MilvusProbe(api, namespace, ANSWER);
         this.options = options;
-        this.keeper = new Gatekeeper(watch, time, options);
+        this.keeper = new Gatekeeper(watch, time, options, this::look);
     }
 
     /** Find out whether Milvus can be seen, and note it for the plan: a list of pods and one question, mostly. */
@@ -113,12 +119,7 @@ public final class Gates {
             keeper.rest(names(List.copyOf(started.keySet())), blindness.get(), context);
             return;
         }
-        for (Map.Entry<Component, Rolled> one : started.entrySet()) {
-            if (!one.getValue().images().isEmpty()) {
-                keeper.passBeforeHandOver(
-                        new StandbyGate(api, probe, one.getKey(), one.getValue()), one.getKey(), context);
-            }
-        }
+        keeper.passBeforeHandOver(gates(started, StandbyGate::new), context);
     }
 
     /**
@@ -127,14 +128,18 @@ public final class Gates {
      * @throws io.github.milvusupgrade.error.UpgradeException with {@code GATE_NOT_PASSED} if one does not come to
      */
     public void awaitTakenOver(Map<Component, Rolled> rolled, StepContext context) throws InterruptedException {
-        if (!sees(context)) {
-            return;
+        if (sees(context)) {
+            keeper.pass(gates(rolled, CoordinatorGate::besideOld), context);
         }
-        for (Map.Entry<Component, Rolled> one : rolled.entrySet()) {
-            if (!one.getValue().images().isEmpty()) {
-                keeper.pass(CoordinatorGate.besideOld(api, probe, one.getKey(), one.getValue()), one.getKey(), context);
-            }
-        }
+    }
+
+    /** A gate for each component of which something can be seen. */
+    private static List<MilvusGate> gates(
+            Map<Component, Rolled> rolled, BiFunction<Component, Rolled, MilvusGate> gate) {
+        return rolled.entrySet().stream()
+                .filter(one -> !one.getValue().images().isEmpty())
+                .map(one -> gate.apply(one.getKey(), one.getValue()))
+                .toList();
     }
 
     private static String names(List<Component> components) {
@@ -148,40 +153,84 @@ public final class Gates {
                 : "every component is available for " + options.rest().toSeconds() + " s instead";
     }
 
-    /** What the gate after a component will have to know of how it was before; mostly nothing. */
-    public Map<String, String> capture(
-            Component component, MilvusVersion coordinators, Rolled before, StepContext context) {
-        return sees(context) && !coordinates(component) && !before.images().isEmpty()
-                ? new NodeGate(api, probe, component, coordinators, before).capture(context)
-                : Map.of();
+    /** What the gates after components will have to know of how they were before; mostly nothing. */
+    public Map<String, String> capture(Map<Component, Rolled> before, MilvusVersion coordinators, StepContext context) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        if (sees(context)) {
+            Look look = look(context);
+            before.forEach((component, runs) -> {
+                if (!coordinates(component) && !runs.images().isEmpty()) {
+                    facts.putAll(new NodeGate(component, coordinators, runs).capture(look, context));
+                }
+            });
+        }
+        return facts;
     }
 
     /**
-     * Come back when every gate after a component lets the run pass.
+     * Come back when every gate after components lets the run pass.
      *
      * @param coordinators the version that the coordinators run meanwhile
-     * @return what was seen; empty if nothing was looked at
+     * @return what was seen of each; nothing of those at which nothing was looked at
      * @throws io.github.milvusupgrade.error.UpgradeException with {@code GATE_NOT_PASSED} if one does not
      */
-    public String pass(Component component, MilvusVersion coordinators, Rolled rolled, StepContext context)
+    public List<String> pass(Map<Component, Rolled> rolled, MilvusVersion coordinators, StepContext context)
             throws InterruptedException {
-        List<String> seen = new ArrayList<>();
+        Map<Component, List<String>> seen = new LinkedHashMap<>();
+        rolled.keySet().forEach(component -> seen.put(component, new ArrayList<>()));
         Optional<Sight> sight = Sight.of(context.snapshot());
-        if (sight.isPresent() && !rolled.images().isEmpty()) {
+        if (sight.isPresent()) {
             Optional<String> blindness = blindness(sight.get());
             if (blindness.isEmpty()) {
-                Gate gate = coordinates(component)
-                        ? CoordinatorGate.afterOld(api, probe, component, rolled)
-                        : new NodeGate(api, probe, component, coordinators, rolled);
-                seen.add(keeper.pass(gate, component, context));
-            } else if (!component.isCoordinator() || sight.get().blindness().isEmpty()) {
-                seen.add(keeper.rest(component.name(), blindness.get(), context));
+                pass(gates(rolled, (component, runs) -> after(component, runs, coordinators)), seen, context);
+            } else {
+                for (Component component : rolled.keySet()) {
+                    boolean looked = !of(rolled, component).images().isEmpty()
+                            && (!component.isCoordinator()
+                                    || sight.get().blindness().isEmpty());
+                    if (looked) {
+                        of(seen, component).add(keeper.rest(component.name(), blindness.get(), context));
+                    }
+                }
             }
         }
-        for (Gate gate : gatesOfCaller(component).toList()) {
-            seen.add(keeper.pass(gate, component, context));
+        List<MilvusGate> more = rolled.keySet().stream()
+                .flatMap(component -> gatesOfCaller(component).map(gate -> MilvusGate.ofCaller(gate, component)))
+                .toList();
+        pass(more, seen, context);
+        return seen.values().stream()
+                .filter(lines -> !lines.isEmpty())
+                .map(lines -> String.join("; ", lines))
+                .toList();
+    }
+
+    private void pass(List<MilvusGate> gates, Map<Component, List<String>> seen, StepContext context)
+            throws InterruptedException {
+        List<String> saw = keeper.pass(gates, context);
+        for (int i = 0; i < gates.size(); i++) {
+            of(seen, gates.get(i).component()).add(saw.get(i));
         }
-        return String.join("; ", seen);
+    }
+
+    private static MilvusGate after(Component component, Rolled rolled, MilvusVersion coordinators) {
+        return coordinates(component)
+                ? CoordinatorGate.afterOld(component, rolled)
+                : new NodeGate(component, coordinators, rolled);
+    }
+
+    private static <T> T of(Map<Component, T> map, Component component) {
+        return Objects.requireNonNull(map.get(component));
+    }
+
+    private Look look(StepContext context) {
+        return new Look(() -> pods(context), probe);
+    }
+
+    private InstancePods pods(StepContext context) {
+        try (LiveInstance.Looking looking = live.look()) {
+            looking.refreshIfSilent(context);
+            return InstancePods.among(looking.pods(context));
+        }
     }
 
     /** Why nothing can be seen: what the plan found, unless the caller has switched it off since. */

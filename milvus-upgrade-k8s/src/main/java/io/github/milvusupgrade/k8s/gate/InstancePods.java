@@ -12,13 +12,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The pods of an instance at one moment, without those that have ended: one request. */
+/** The pods of an instance at one moment, without those that have ended. */
 record InstancePods(List<PodView> all) {
 
+    /** One request. */
     static InstancePods now(KubeApi api, ClusterId cluster) {
         Selection selection = Selection.all(Resource.PODS, cluster.namespace())
                 .withLabels(MilvusLabels.ofInstance(cluster.instance()));
-        return new InstancePods(api.list(selection).map(PodView::new).stream()
+        return among(api.list(selection).map(PodView::new));
+    }
+
+    static InstancePods among(List<PodView> found) {
+        return new InstancePods(found.stream()
                 .filter(pod -> !pod.ended())
                 .sorted(Comparator.comparing(PodView::name))
                 .toList());

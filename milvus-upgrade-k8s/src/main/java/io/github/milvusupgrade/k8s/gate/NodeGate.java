@@ -3,15 +3,11 @@ package io.github.milvusupgrade.k8s.gate;
 import io.github.milvusupgrade.cluster.ClusterSnapshot;
 import io.github.milvusupgrade.cluster.Workload;
 import io.github.milvusupgrade.component.Component;
-import io.github.milvusupgrade.k8s.api.KubeApi;
 import io.github.milvusupgrade.k8s.probe.Gauge;
 import io.github.milvusupgrade.k8s.probe.Metrics;
-import io.github.milvusupgrade.k8s.probe.MilvusProbe;
-import io.github.milvusupgrade.k8s.probe.PodHealth;
 import io.github.milvusupgrade.k8s.probe.RoleState;
 import io.github.milvusupgrade.k8s.probe.Seen;
 import io.github.milvusupgrade.k8s.view.PodView;
-import io.github.milvusupgrade.step.Gate;
 import io.github.milvusupgrade.step.GateAnswer;
 import io.github.milvusupgrade.step.StepContext;
 import io.github.milvusupgrade.version.MilvusVersion;
@@ -31,7 +27,7 @@ import java.util.stream.Stream;
  * <p>An old query node that still stops is not waited for (docs/decisions/0012-old-query-nodes-are-awaited-last.md):
  * only what has to be loaded holds the gate, not what moves away from it.
  */
-final class NodeGate implements Gate {
+final class NodeGate implements MilvusGate {
 
     /** Captured: whether those before had anything that the new ones must take over. */
     private static final String HAD = ".gate.had";
@@ -41,8 +37,6 @@ final class NodeGate implements Gate {
 
     private static final int NAMED = 3;
 
-    private final KubeApi api;
-    private final MilvusProbe probe;
     private final Component component;
     private final Optional<Place> place;
     private final MilvusVersion coordinators;
@@ -54,9 +48,7 @@ final class NodeGate implements Gate {
      *
      * @param coordinators the version that the coordinators run meanwhile
      */
-    NodeGate(KubeApi api, MilvusProbe probe, Component component, MilvusVersion coordinators, Rolled rolled) {
-        this.api = api;
-        this.probe = probe;
+    NodeGate(Component component, MilvusVersion coordinators, Rolled rolled) {
         this.component = component;
         this.place = Place.of(component);
         this.coordinators = coordinators;
@@ -75,20 +67,19 @@ final class NodeGate implements Gate {
     }
 
     @Override
-    public boolean guards(Component other) {
-        return other.equals(component);
+    public Component component() {
+        return component;
     }
 
     /** What has to be remembered of those that are there before the roll. Blind, it remembers nothing. */
-    Map<String, String> capture(StepContext context) {
+    Map<String, String> capture(Look look, StepContext context) {
         Optional<Gauge> had = place.flatMap(Place::takenOver).filter(gauge -> gauge.tells(rolled.version()));
         if (had.isEmpty()) {
             return Map.of();
         }
-        InstancePods pods = pods(context);
         boolean something = false;
-        for (PodView pod : pods.of(List.copyOf(rolled.images().keySet()))) {
-            if (!(probe.metrics(pod.name()) instanceof Seen.Clear<Metrics> metrics)) {
+        for (PodView pod : look.pods().of(List.copyOf(rolled.images().keySet()))) {
+            if (!(look.metrics(pod) instanceof Seen.Clear<Metrics> metrics)) {
                 return Map.of();
             }
             if (metrics.what().sum(had.get().metric()).orElse(0) > 0) {
@@ -97,7 +88,7 @@ final class NodeGate implements Gate {
             }
         }
         if (component.equals(Component.QUERYNODE)
-                && coordinatorMetrics(pods, context.snapshot()) instanceof Seen.Clear<Metrics> metrics) {
+                && coordinatorMetrics(look, context.snapshot()) instanceof Seen.Clear<Metrics> metrics) {
             long pending = Math.round(loads(metrics.what()));
             return Map.of(component + HAD, Boolean.toString(something), component + PENDING, Long.toString(pending));
         }
@@ -105,9 +96,8 @@ final class NodeGate implements Gate {
     }
 
     @Override
-    public GateAnswer check(Component other, StepContext context) {
-        InstancePods pods = pods(context);
-        List<PodView> running = pods.running(rolled.images());
+    public GateAnswer check(Look look, StepContext context) {
+        List<PodView> running = look.pods().running(rolled.images());
         if (running.isEmpty()) {
             return GateAnswer.notYet("no pod of " + component + " runs Milvus " + rolled.version());
         }
@@ -116,15 +106,14 @@ final class NodeGate implements Gate {
             if (healthy.contains(pod.uid())) {
                 continue;
             }
-            Seen<PodHealth> seen = probe.health(pod.name());
-            if (seen instanceof Seen.Blind<PodHealth> blind) {
-                return GateAnswer.cannotBeSeen("pod " + pod.name() + ": " + blind.why());
+            Seen<List<RoleInPod>> roles = look.roles(List.of(pod));
+            if (roles instanceof Seen.Blind<List<RoleInPod>> blind) {
+                return GateAnswer.cannotBeSeen(blind.why());
             }
-            List<String> unwell = ((Seen.Clear<PodHealth>) seen)
-                    .what().roles().entrySet().stream()
-                            .filter(role -> role.getValue() != RoleState.HEALTHY)
-                            .map(role -> role.getKey() + " in pod " + pod.name() + " is "
-                                    + role.getValue().word())
+            List<String> unwell = ((Seen.Clear<List<RoleInPod>>) roles)
+                    .what().stream()
+                            .filter(role -> !role.is(RoleState.HEALTHY))
+                            .map(RoleInPod::toString)
                             .toList();
             missing.addAll(unwell);
             if (unwell.isEmpty()) {
@@ -135,17 +124,16 @@ final class NodeGate implements Gate {
             return GateAnswer.notYet(some(missing));
         }
         String seen = running.size() + " of " + running.size() + " healthy";
-        return place.isEmpty() ? GateAnswer.passed(seen) : inPlace(place.get(), pods, running, seen, context);
+        return place.isEmpty() ? GateAnswer.passed(seen) : inPlace(place.get(), look, running, seen, context);
     }
 
-    private GateAnswer inPlace(
-            Place taken, InstancePods pods, List<PodView> running, String seen, StepContext context) {
+    private GateAnswer inPlace(Place taken, Look look, List<PodView> running, String seen, StepContext context) {
         boolean queries = component.equals(Component.QUERYNODE);
         boolean counted = taken.registered().tells(coordinators);
         String told = seen;
         Optional<Metrics> coordinator = Optional.empty();
         if (counted || queries) {
-            Seen<Metrics> metrics = coordinatorMetrics(pods, context.snapshot());
+            Seen<Metrics> metrics = coordinatorMetrics(look, context.snapshot());
             if (metrics instanceof Seen.Blind<Metrics> blind) {
                 return GateAnswer.cannotBeSeen(blind.why());
             }
@@ -163,7 +151,7 @@ final class NodeGate implements Gate {
             }
             told += " and registered";
         }
-        Optional<GateAnswer> empty = nothingTakenOver(taken, running, coordinator, context);
+        Optional<GateAnswer> empty = nothingTakenOver(taken, look, running, coordinator, context);
         if (empty.isPresent()) {
             return empty.get();
         }
@@ -179,7 +167,7 @@ final class NodeGate implements Gate {
     }
 
     private Optional<GateAnswer> nothingTakenOver(
-            Place taken, List<PodView> running, Optional<Metrics> coordinator, StepContext context) {
+            Place taken, Look look, List<PodView> running, Optional<Metrics> coordinator, StepContext context) {
         Optional<Gauge> gauge = taken.takenOver().filter(known -> known.tells(rolled.version()));
         if (gauge.isEmpty()
                 || !context.captured().getOrDefault(component + HAD, "").equals("true")) {
@@ -194,9 +182,9 @@ final class NodeGate implements Gate {
             return Optional.empty();
         }
         for (PodView pod : running) {
-            Seen<Metrics> metrics = probe.metrics(pod.name());
+            Seen<Metrics> metrics = look.metrics(pod);
             if (metrics instanceof Seen.Blind<Metrics> blind) {
-                return Optional.of(GateAnswer.cannotBeSeen("pod " + pod.name() + ": " + blind.why()));
+                return Optional.of(GateAnswer.cannotBeSeen(blind.why()));
             }
             if (((Seen.Clear<Metrics>) metrics).what().sum(gauge.get().metric()).orElse(0) > 0) {
                 return Optional.empty();
@@ -220,43 +208,33 @@ final class NodeGate implements Gate {
     }
 
     /** The metrics of the coordinator that is active: those of a standby say nothing. */
-    private Seen<Metrics> coordinatorMetrics(InstancePods pods, ClusterSnapshot planned) {
+    private Seen<Metrics> coordinatorMetrics(Look look, ClusterSnapshot planned) {
         Component wanted = place.map(Place::coordinator).orElse(Component.ROOTCOORD);
         List<Workload> workloads = Stream.of(wanted, Component.MIXCOORD, Component.STANDALONE)
                 .map(planned::workloads)
                 .filter(found -> !found.isEmpty())
                 .findFirst()
                 .orElse(List.of());
-        List<PodView> candidates = pods.of(workloads);
+        List<PodView> candidates = look.pods().of(workloads);
+        if (candidates.size() == 1) {
+            return look.metrics(candidates.get(0));
+        }
         String last = "there is no pod of " + wanted;
         for (PodView pod : candidates) {
-            if (candidates.size() > 1) {
-                Seen<PodHealth> health = probe.health(pod.name());
-                if (health instanceof Seen.Blind<PodHealth> blind) {
-                    last = "pod " + pod.name() + ": " + blind.why();
-                    continue;
-                }
-                boolean active = ((Seen.Clear<PodHealth>) health)
-                        .what().roles().entrySet().stream()
-                                .anyMatch(role -> role.getValue() == RoleState.HEALTHY
-                                        && (role.getKey().equals(wanted.name())
-                                                || role.getKey().equals(Component.MIXCOORD.name())));
-                if (!active) {
-                    last = "no pod of " + wanted + " is active";
-                    continue;
-                }
+            Seen<List<RoleInPod>> roles = look.roles(List.of(pod));
+            if (roles instanceof Seen.Blind<List<RoleInPod>> blind) {
+                last = blind.why();
+            } else if (((Seen.Clear<List<RoleInPod>>) roles)
+                    .what().stream()
+                            .anyMatch(role -> role.is(RoleState.HEALTHY)
+                                    && (role.role().equals(wanted.name())
+                                            || role.role().equals(Component.MIXCOORD.name())))) {
+                return look.metrics(pod);
+            } else {
+                last = "no pod of " + wanted + " is active";
             }
-            Seen<Metrics> metrics = probe.metrics(pod.name());
-            return metrics instanceof Seen.Blind<Metrics> blind
-                    ? new Seen.Blind<>("pod " + pod.name() + ": " + blind.why())
-                    : metrics;
         }
         return new Seen.Blind<>(last);
-    }
-
-    private InstancePods pods(StepContext context) {
-        return InstancePods.now(
-                api.within(context.remaining()), context.snapshot().id());
     }
 
     private static String some(List<String> missing) {

@@ -1,6 +1,8 @@
 package io.github.milvusupgrade.k8s.preflight;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.k8s.view.PodView;
 import java.util.List;
@@ -33,6 +35,15 @@ record PodNeeds(JsonNode spec, Map<String, Quantity> requests, Map<String, Quant
 
     static PodNeeds of(JsonNode spec) {
         return new PodNeeds(spec, total(spec, "requests"), total(spec, "limits"));
+    }
+
+    /** A pod of a Deployment with these needs, as it would be on a node. */
+    PodView placed(DeploymentView deployment, String node) {
+        ObjectNode pod = JsonNodeFactory.instance.objectNode();
+        pod.putObject("metadata").set("labels", deployment.raw().at("/spec/template/metadata/labels"));
+        ObjectNode there = spec.deepCopy();
+        pod.set("spec", there.put("nodeName", node));
+        return new PodView(pod);
     }
 
     Quantity request(String resource) {

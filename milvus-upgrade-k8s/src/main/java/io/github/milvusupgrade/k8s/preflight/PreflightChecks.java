@@ -45,6 +45,7 @@ public final class PreflightChecks {
             return List.of(server, permissions, owner, otherRuns, namespace);
         }
         PlannedWrites writes = new PlannedWrites(live, plan);
+        Surges surges = new PlannedSurges(live, writes);
         PathKind kind = plan.path().hops().get(0).kind();
         boolean rolls = plan.path().hops().stream().anyMatch(hop -> hop.kind() == PathKind.ROLLING);
         List<Check> checks = List.of(
@@ -59,8 +60,8 @@ public final class PreflightChecks {
                 new PodsAreHealthy(live),
                 new AutoscalersAreNamed(live, kind == PathKind.MIGRATE),
                 new DrainsAreSeen(live),
-                new QuotaHasRoom(live),
-                new SurgeIsSchedulable(live),
+                new QuotaHasRoom(live, surges),
+                new SurgeIsSchedulable(live, surges),
                 new ImagesAreKnown(live, writes),
                 new PatchesAreAccepted(live, writes),
                 new ConfigurationIsEditable(live, writes),

@@ -8,29 +8,36 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What one more pod demands of one quota, counted as Kubernetes counts it
+ * What some more pods demand of one quota, counted as Kubernetes counts it
  * (kubernetes/kubernetes:pkg/quota/v1/evaluator/core/pods.go).
  *
  * @param quota the quota
- * @param needs the pod
+ * @param pods the pods that it is about
  */
-record QuotaDemand(QuotaView quota, PodNeeds needs) {
+record QuotaDemand(QuotaView quota, List<PodNeeds> pods) {
 
     private static final Set<String> PODS = Set.of("pods", "count/pods");
     private static final Set<String> SHORT_FORMS = Set.of("cpu", "memory", "ephemeral-storage");
     private static final Set<String> TO_BE_STATED =
             Set.of("cpu", "memory", "requests.cpu", "requests.memory", "limits.cpu", "limits.memory");
 
+    /** The demand of those pods that the quota is about. */
+    static QuotaDemand of(QuotaView quota, List<PodNeeds> pods) {
+        return new QuotaDemand(
+                quota, pods.stream().filter(needs -> applies(quota, needs)).toList());
+    }
+
     /** Each resource of which there is not enough, with its numbers. */
     List<String> shortages() {
         List<String> shortages = new ArrayList<>();
-        if (!applies()) {
+        if (pods.isEmpty()) {
             return shortages;
         }
+        String verb = pods.size() == 1 ? "takes " : "take ";
         quota.hard().forEach((resource, hard) -> {
-            if (TO_BE_STATED.contains(resource) && !isStated(resource)) {
-                shortages.add("does not state " + resource + ", as quota " + quota.name()
-                        + " demands of every container unless a LimitRange does");
+            if (TO_BE_STATED.contains(resource) && !pods.stream().allMatch(needs -> isStated(needs, resource))) {
+                shortages.add((pods.size() == 1 ? "does" : "do") + " not state " + resource + ", as quota "
+                        + quota.name() + " demands of every container unless a LimitRange does");
                 return;
             }
             Optional<Quantity> limit = Quantity.parse(hard);
@@ -39,7 +46,7 @@ record QuotaDemand(QuotaView quota, PodNeeds needs) {
             if (limit.isPresent()
                     && used.isPresent()
                     && demand.compareTo(limit.get().minus(used.get())) > 0) {
-                shortages.add("takes " + resource + " " + demand + ", but quota " + quota.name() + " has "
+                shortages.add(verb + resource + " " + demand + ", but quota " + quota.name() + " has "
                         + limit.get().minus(used.get()).max(Quantity.ZERO) + " left (" + used.get() + " of "
                         + limit.get() + " used)");
             }
@@ -47,10 +54,10 @@ record QuotaDemand(QuotaView quota, PodNeeds needs) {
         return shortages;
     }
 
-    /** The resources that the pod takes and of which is not known how much is used. */
+    /** The resources that the pods take and of which is not known how much is used. */
     List<String> uncounted() {
         return quota.hard().keySet().stream()
-                .filter(resource -> applies() && demand(resource).compareTo(Quantity.ZERO) > 0)
+                .filter(resource -> demand(resource).compareTo(Quantity.ZERO) > 0)
                 .filter(resource -> used(resource).isEmpty())
                 .map(resource -> resource + " (quota " + quota.name() + ")")
                 .toList();
@@ -61,6 +68,10 @@ record QuotaDemand(QuotaView quota, PodNeeds needs) {
     }
 
     private Quantity demand(String resource) {
+        return pods.stream().map(needs -> demand(needs, resource)).reduce(Quantity.ZERO, Quantity::plus);
+    }
+
+    private static Quantity demand(PodNeeds needs, String resource) {
         if (PODS.contains(resource)) {
             return Quantity.ONE;
         }
@@ -73,7 +84,7 @@ record QuotaDemand(QuotaView quota, PodNeeds needs) {
         return resource.startsWith("limits.") ? needs.limit(resource.substring("limits.".length())) : Quantity.ZERO;
     }
 
-    private boolean isStated(String resource) {
+    private static boolean isStated(PodNeeds needs, String resource) {
         String name = resource.substring(resource.indexOf('.') + 1);
         boolean limit = resource.startsWith("limits.");
         for (JsonNode container : needs.spec().path("containers")) {
@@ -87,28 +98,29 @@ record QuotaDemand(QuotaView quota, PodNeeds needs) {
     }
 
     /** Whether the quota is about such a pod: long-lived, and of its priority and quality of service. */
-    private boolean applies() {
-        return quota.scopes().stream().allMatch(scope -> isIn(scope, "Exists", List.of()))
+    private static boolean applies(QuotaView quota, PodNeeds needs) {
+        return quota.scopes().stream().allMatch(scope -> isIn(needs, scope, "Exists", List.of()))
                 && quota.scopeExpressions().stream()
                         .allMatch(expression -> isIn(
+                                needs,
                                 expression.path("scopeName").asText(),
                                 expression.path("operator").asText(),
                                 values(expression)));
     }
 
-    private boolean isIn(String scope, String operator, List<String> values) {
+    private static boolean isIn(PodNeeds needs, String scope, String operator, List<String> values) {
         return switch (scope) {
             case "Terminating" -> needs.spec().has("activeDeadlineSeconds");
             case "NotTerminating" -> !needs.spec().has("activeDeadlineSeconds");
             case "BestEffort" -> needs.isBestEffort();
             case "NotBestEffort" -> !needs.isBestEffort();
-            case "PriorityClass" -> hasPriority(operator, values);
+            case "PriorityClass" -> hasPriority(needs, operator, values);
             // A scope that is newer than this release, or about affinities across namespaces, which Milvus has not.
             default -> false;
         };
     }
 
-    private boolean hasPriority(String operator, List<String> values) {
+    private static boolean hasPriority(PodNeeds needs, String operator, List<String> values) {
         String priority = needs.spec().path("priorityClassName").asText("");
         return switch (operator) {
             case "In" -> values.contains(priority);

@@ -21,6 +21,9 @@ final class PodLifecycle {
     private static final Duration IMAGE_BACK_OFF = Duration.ofSeconds(2);
     private static final Duration CRASH = Duration.ofMillis(700);
     private static final Duration RESTART = Duration.ofMillis(1500);
+    /** Doubled with each restart (kubernetes/kubernetes:pkg/kubelet/kubelet.go, {@code backOffPeriod}). */
+    private static final Duration BACK_OFF = Duration.ofSeconds(10);
+
     private static final String KUBELET = "kubelet";
 
     private final ObjectStore store;
@@ -187,10 +190,18 @@ final class PodLifecycle {
             case START -> times.untilStart(pod);
             case BECOME_READY -> faults.slowness(pod).orElseGet(() -> times.untilReady(pod));
             case CRASH -> CRASH;
-            case RESTART -> RESTART;
+            case RESTART ->
+                untilRestarted(pod.path("status").path("containerStatuses").path(0));
             case COMPLETE -> untilCompleted(pod);
             case STOP -> times.untilStopped(pod);
         };
+    }
+
+    /** One that ended by itself again and again is started more and more seldom. */
+    private static Duration untilRestarted(JsonNode container) {
+        int restarts = container.path("restartCount").asInt();
+        boolean ended = container.at("/lastState/terminated/reason").asText().equals("Completed");
+        return ended && restarts > 0 ? BACK_OFF.multipliedBy(1L << Math.min(restarts - 1, 5)) : RESTART;
     }
 
     private Duration untilCompleted(JsonNode pod) {

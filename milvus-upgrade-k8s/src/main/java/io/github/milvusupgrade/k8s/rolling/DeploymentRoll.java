@@ -9,6 +9,8 @@ import io.github.milvusupgrade.k8s.api.KubeApiException;
 import io.github.milvusupgrade.k8s.api.ObjectRef;
 import io.github.milvusupgrade.k8s.api.Patch;
 import io.github.milvusupgrade.k8s.api.Resource;
+import io.github.milvusupgrade.k8s.inspect.MilvusLabels;
+import io.github.milvusupgrade.k8s.rollout.LiveInstance;
 import io.github.milvusupgrade.k8s.rollout.RolloutGoal;
 import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
@@ -35,15 +37,15 @@ final class DeploymentRoll {
     /** How often a patch is computed anew because somebody else, mostly the Deployment controller, was faster. */
     private static final int CONFLICTS = 5;
 
-    private static final String VERSION_LABEL = "app.kubernetes.io/version";
-
     private final KubeApi api;
+    private final LiveInstance live;
     private final RolloutWatch watch;
     private final DeploymentEvents events;
     private final String namespace;
 
-    DeploymentRoll(KubeApi api, RolloutWatch watch, String namespace) {
+    DeploymentRoll(KubeApi api, LiveInstance live, RolloutWatch watch, String namespace) {
         this.api = api;
+        this.live = live;
         this.watch = watch;
         this.events = new DeploymentEvents(api, Clock.systemUTC());
         this.namespace = namespace;
@@ -83,12 +85,28 @@ final class DeploymentRoll {
     /** Let new pods take the place of the old ones that they stood by for. */
     List<Rolling> release(List<Rolling> held, StepContext context) {
         List<Rolling> released = new ArrayList<>();
-        for (Rolling roll : held) {
-            RollTarget target = roll.target();
-            boolean done = RolloutSettings.of(roll.deployment()).equals(target.settings());
-            released.add(done ? roll : set(target.released(), roll, context));
+        for (Rolling roll : upToDate(held, context)) {
+            boolean done =
+                    RolloutSettings.of(roll.deployment()).equals(roll.target().settings());
+            released.add(
+                    done ? roll : set(roll.target().released(roll.deployment().replicas()), roll, context));
         }
         return released;
+    }
+
+    /** The same as they are heard of now, so that no change meets a conflict with the status of some time ago. */
+    private List<Rolling> upToDate(List<Rolling> rolling, StepContext context) {
+        try (LiveInstance.Looking looking = live.look()) {
+            List<DeploymentView> heard = looking.deployments(context);
+            return rolling.stream()
+                    .map(roll -> heard.stream()
+                            .filter(one -> one.uid().equals(roll.deployment().uid())
+                                    && one.generation() == roll.deployment().generation())
+                            .findFirst()
+                            .map(roll::now)
+                            .orElse(roll))
+                    .toList();
+        }
     }
 
     /** Come back when all are rolled out, with their settings as they were; answers whether anything was changed. */
@@ -195,7 +213,7 @@ final class DeploymentRoll {
         target.versionLabel()
                 .ifPresent(version -> body.withObjectProperty("metadata")
                         .withObjectProperty("labels")
-                        .put(VERSION_LABEL, version));
+                        .put(MilvusLabels.VERSION, version));
         ObjectNode spec = body.withObjectProperty("spec");
         target.held().patchInto(spec);
         spec.withObjectProperty("template")

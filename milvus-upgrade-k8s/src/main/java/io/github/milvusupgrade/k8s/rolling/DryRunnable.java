@@ -22,4 +22,9 @@ public interface DryRunnable extends UpgradeStep {
      * @throws io.github.milvusupgrade.error.UpgradeException if what they depend on cannot be read
      */
     List<PlannedPatch> patches(ClusterSnapshot now, Map<String, DeploymentView> deployments, Duration atMost);
+
+    /** How many pods it starts beside old ones at the same time, by Deployment; none by default. */
+    default Map<String, Integer> podsBeside() {
+        return Map.of();
+    }
 }

@@ -1,11 +1,13 @@
 package io.github.milvusupgrade.k8s.rolling;
 
-import io.github.milvusupgrade.k8s.api.KubeApi;
-import io.github.milvusupgrade.k8s.api.Resource;
-import io.github.milvusupgrade.k8s.api.Selection;
+import io.github.milvusupgrade.k8s.rollout.LiveInstance;
 import io.github.milvusupgrade.k8s.view.PodView;
 import io.github.milvusupgrade.step.StepContext;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * The pods of a Deployment that is rolled, without those on their way out.
@@ -15,20 +17,23 @@ import java.util.List;
  */
 record PodsOfRoll(List<PodView> before, List<PodView> after) {
 
-    static PodsOfRoll now(Rolling roll, KubeApi api, StepContext context) {
-        RollTarget target = roll.target();
-        Selection selection = Selection.all(Resource.PODS, roll.deployment().namespace())
-                .withLabels(roll.deployment().selector());
-        List<PodView> pods = api.within(context.remaining()).list(selection).map(PodView::new).stream()
+    /** Of each of some Deployments. */
+    static Map<Rolling, PodsOfRoll> now(List<Rolling> rolling, LiveInstance live, StepContext context) {
+        Map<Rolling, PodsOfRoll> all = new LinkedHashMap<>();
+        try (LiveInstance.Looking looking = live.look()) {
+            List<PodView> pods = looking.pods(context).stream()
+                    .filter(pod -> !pod.deleting() && !pod.ended())
+                    .toList();
+            rolling.forEach(roll -> all.put(roll, of(roll.target(), pods)));
+        }
+        return all;
+    }
+
+    private static PodsOfRoll of(RollTarget target, List<PodView> pods) {
+        Map<Boolean, List<PodView>> runTarget = pods.stream()
                 .filter(pod -> pod.isOfDeployment(target.deployment()))
-                .filter(pod -> !pod.deleting() && !pod.ended())
-                .toList();
+                .collect(Collectors.partitioningBy(pod -> pod.runs(target.container(), target.to())));
         return new PodsOfRoll(
-                pods.stream()
-                        .filter(pod -> !pod.runs(target.container(), target.to()))
-                        .toList(),
-                pods.stream()
-                        .filter(pod -> pod.runs(target.container(), target.to()))
-                        .toList());
+                Objects.requireNonNull(runTarget.get(false)), Objects.requireNonNull(runTarget.get(true)));
     }
 }

@@ -4,12 +4,11 @@ import io.github.milvusupgrade.cluster.ClusterId;
 import io.github.milvusupgrade.cluster.ClusterSnapshot;
 import io.github.milvusupgrade.cluster.Workload;
 import io.github.milvusupgrade.component.Component;
-import io.github.milvusupgrade.error.Code;
-import io.github.milvusupgrade.error.UpgradeException;
 import io.github.milvusupgrade.k8s.api.KubeApi;
+import io.github.milvusupgrade.k8s.api.Time;
 import io.github.milvusupgrade.k8s.gate.Gates;
 import io.github.milvusupgrade.k8s.gate.Rolled;
-import io.github.milvusupgrade.k8s.rollout.RolloutGoal.Until;
+import io.github.milvusupgrade.k8s.rollout.LiveInstance;
 import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.path.Hop;
@@ -18,7 +17,6 @@ import io.github.milvusupgrade.step.StepContext;
 import io.github.milvusupgrade.step.StepId;
 import io.github.milvusupgrade.step.StepResult;
 import io.github.milvusupgrade.step.Undo;
-import io.github.milvusupgrade.version.ImageReference;
 import io.github.milvusupgrade.version.MilvusVersion;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -39,8 +36,9 @@ import java.util.stream.Collectors;
  */
 final class RollComponents implements DryRunnable {
 
-    private static final String VERSION_LABEL = "app.kubernetes.io/version";
-
+    private final KubeApi api;
+    private final Time time;
+    private final LiveInstance live;
     private final RolloutWatch watch;
     private final RollingOptions options;
     private final Gates gates;
@@ -49,21 +47,26 @@ final class RollComponents implements DryRunnable {
     private final RollGroup group;
     private final Map<Component, List<Workload>> workloads;
     private final Hop hop;
-    private final TargetImages targets;
+    private final TargetImages images;
+    private final RollTargets targets;
     private final DeploymentRoll roll;
-    private final StepDown stepDown;
     private final ServiceSwitch services;
     private final TemporaryEdit temporary;
 
     RollComponents(
             KubeApi api,
+            Time time,
+            LiveInstance live,
             RolloutWatch watch,
             RollingOptions options,
             Gates gates,
             ClusterSnapshot planned,
             RollGroup group,
             Hop hop,
-            TargetImages targets) {
+            TargetImages images) {
+        this.api = api;
+        this.time = time;
+        this.live = live;
         this.watch = watch;
         this.options = options;
         this.gates = gates;
@@ -74,10 +77,10 @@ final class RollComponents implements DryRunnable {
                 .collect(Collectors.toMap(
                         component -> component, planned::workloads, (one, other) -> one, LinkedHashMap::new));
         this.hop = hop;
-        this.targets = targets;
-        this.roll = new DeploymentRoll(api, watch, cluster.namespace());
-        this.stepDown = new StepDown(api, watch);
-        this.services = new ServiceSwitch(api, cluster.namespace());
+        this.images = images;
+        this.targets = new RollTargets(cluster, hop, images, options.profile(), group.kind());
+        this.roll = new DeploymentRoll(api, live, watch, cluster.namespace());
+        this.services = new ServiceSwitch(api, live, cluster.namespace());
         TemporarySettings settings = options.profile().temporary();
         boolean meant =
                 group.kind() == ComponentKind.COORDINATORS && settings.targets().contains(hop.to());
@@ -110,14 +113,13 @@ final class RollComponents implements DryRunnable {
                 Duration.ZERO,
                 "Before " + group.text() + " may be touched",
                 context);
-        Map<String, String> facts = facts(deployments);
-        for (Component component : group.components()) {
-            Rolled before = rolled(
-                    component, hop.from(), facts, workload -> facts.getOrDefault(workload.name() + ".image", ""));
-            facts.putAll(gates.capture(component, hop.to(), before, context));
-        }
+        Map<String, String> facts = targets.capture(all(group.components()), deployments);
+        TargetImages runsNow = workload -> RollTargets.imageBefore(workload, facts);
+        Map<Component, Rolled> before =
+                rolled(group.components(), component -> rolled(component, hop.from(), facts, runsNow));
+        facts.putAll(gates.capture(before, hop.to(), context));
         boolean somethingStarts = all(group.components()).stream()
-                .anyMatch(workload -> !targets.of(workload).equals(facts.get(workload.name() + ".image")));
+                .anyMatch(workload -> !images.of(workload).equals(runsNow.of(workload)));
         if (somethingStarts) {
             facts.putAll(temporary.capture(context));
         }
@@ -130,45 +132,35 @@ final class RollComponents implements DryRunnable {
         return facts;
     }
 
-    private Map<String, String> facts(Map<String, DeploymentView> all) {
-        Map<String, String> facts = new LinkedHashMap<>();
-        for (Workload workload : all(group.components())) {
-            String name = workload.name();
-            DeploymentView deployment = Optional.ofNullable(all.get(name)).orElseThrow(() -> gone(name));
-            facts.put(name + ".uid", deployment.uid());
-            facts.put(name + ".resourceVersion", deployment.resourceVersion());
-            facts.put(name + ".image", imageOf(deployment, workload));
-            facts.put(name + ".replicas", Integer.toString(deployment.replicas()));
-            facts.put(name + ".progressDeadlineSeconds", Integer.toString(deployment.progressDeadlineSeconds()));
-            Optional.ofNullable(deployment.labels().get(VERSION_LABEL))
-                    .ifPresent(version -> facts.put(name + ".versionLabel", version));
-            RolloutSettings.of(deployment).captureInto(facts, name);
-        }
-        return facts;
-    }
-
     @Override
     public StepResult apply(StepContext context) throws InterruptedException {
         temporary.putIn(context);
         Way forth = new Way(
                 waves(group.components()),
-                workload -> forth(workload, context),
-                component -> rolled(component, hop.to(), context.captured(), targets),
-                component -> hop.to());
+                workload -> targets.forth(workload, context),
+                component -> rolled(component, hop.to(), context.captured(), images),
+                hop.to());
         String runs = group.components().size() == 1 ? " runs " : " run ";
-        return bring(forth, group.text() + runs + images(), context);
+        return bring(forth, group.text() + runs + imagesInWords(), context);
     }
 
     @Override
     public List<PlannedPatch> patches(ClusterSnapshot now, Map<String, DeploymentView> deployments, Duration atMost) {
-        StepContext context = new DryRunContext(now, facts(deployments), atMost);
+        StepContext context = new DryRunContext(now, targets.capture(all(group.components()), deployments), atMost);
         List<PlannedPatch> patches = new ArrayList<>();
         temporary.patch(context).ifPresent(patches::add);
         all(group.components()).stream()
-                .map(workload -> roll.firstPatch(forth(workload, context), context))
+                .map(workload -> roll.firstPatch(targets.forth(workload, context), context))
                 .flatMap(Optional::stream)
                 .forEach(patches::add);
         return patches;
+    }
+
+    @Override
+    public Map<String, Integer> podsBeside() {
+        return all(group.components()).stream()
+                .collect(Collectors.toMap(
+                        Workload::name, workload -> Math.max(1, targets.besides(workload.replicas()))));
     }
 
     @Override
@@ -203,13 +195,14 @@ final class RollComponents implements DryRunnable {
                 waves(reversed(group.components())).stream()
                         .map(RollComponents::reversed)
                         .toList(),
-                workload -> back(workload, context),
+                workload -> targets.back(workload, context),
                 component -> rolled(
                         component,
                         hop.from(),
                         context.captured(),
-                        workload -> context.captured(workload.name() + ".image")),
-                this::coordinatorsOnTheWayBack);
+                        workload -> RollTargets.imageBefore(workload, context.captured())),
+                // The order is the reverse: what depends on coordinators goes back before them.
+                group.kind() == ComponentKind.COORDINATORS ? hop.from() : hop.to());
         String are = group.components().size() == 1 ? " is as it was" : " are as they were";
         return bring(back, group.text() + are + " before the upgrade", context);
     }
@@ -239,8 +232,9 @@ final class RollComponents implements DryRunnable {
             throws InterruptedException {
         roll.awaitReadyBeside(started, context);
         if (group.kind() == ComponentKind.COORDINATORS) {
-            gates.awaitStandingBy(rolledOf(way, group.components()), context);
+            gates.awaitStandingBy(rolled(group.components(), way.rolled()), context);
         }
+        StepDown stepDown = new StepDown(api, time, live);
         boolean changed = false;
         List<Rolling> retired = new ArrayList<>();
         List<Component> retiredComponents = new ArrayList<>();
@@ -251,7 +245,7 @@ final class RollComponents implements DryRunnable {
             List<Rolling> part = started.stream()
                     .filter(rolling -> names.contains(rolling.target().deployment()))
                     .toList();
-            if (retire(way, taking, part, context)) {
+            if (retire(way, taking, part, stepDown, context)) {
                 retired.addAll(part);
                 retiredComponents.addAll(taking);
             } else {
@@ -259,7 +253,9 @@ final class RollComponents implements DryRunnable {
                 pass(way, taking, seen, context);
             }
         }
-        if (!retired.isEmpty()) {
+        if (manner().takeOver() == TakeOver.STEPPING_DOWN) {
+            stepDown.keepDown(manner().noticing(), context);
+        } else if (!retired.isEmpty()) {
             watch.pause(manner().noticing(), "old pods stay until everybody can have noticed", context);
         }
         changed |= roll.finish(roll.release(retired, context), context);
@@ -271,22 +267,18 @@ final class RollComponents implements DryRunnable {
     }
 
     /** Take the work from old pods while they are still there; answers whether they have none any more. */
-    private boolean retire(Way way, List<Component> taking, List<Rolling> part, StepContext context)
+    private boolean retire(Way way, List<Component> taking, List<Rolling> part, StepDown stepDown, StepContext context)
             throws InterruptedException {
         switch (manner().takeOver()) {
             case STEPPING_DOWN -> {
                 boolean asked = stepDown.ask(part, context);
                 if (asked) {
-                    gates.awaitTakenOver(rolledOf(way, taking), context);
+                    gates.awaitTakenOver(rolled(taking, way.rolled()), context);
                 }
                 return asked;
             }
             case BY_SERVICE -> {
-                boolean led = false;
-                for (Rolling rolling : part) {
-                    led |= services.leadToNewPods(rolling, context);
-                }
-                return led;
+                return services.leadToNewPods(part, context);
             }
             default -> {
                 return false;
@@ -294,21 +286,15 @@ final class RollComponents implements DryRunnable {
         }
     }
 
-    private static Map<Component, Rolled> rolledOf(Way way, List<Component> components) {
-        Map<Component, Rolled> rolled = new LinkedHashMap<>();
-        components.forEach(component -> rolled.put(component, way.rolled().apply(component)));
-        return rolled;
+    private static Map<Component, Rolled> rolled(List<Component> components, Function<Component, Rolled> rolled) {
+        Map<Component, Rolled> all = new LinkedHashMap<>();
+        components.forEach(component -> all.put(component, rolled.apply(component)));
+        return all;
     }
 
     private void pass(Way way, List<Component> components, List<String> seen, StepContext context)
             throws InterruptedException {
-        for (Component component : components) {
-            String saw = gates.pass(
-                    component, way.coordinators().apply(component), way.rolled().apply(component), context);
-            if (!saw.isEmpty()) {
-                seen.add(saw);
-            }
-        }
+        seen.addAll(gates.pass(rolled(components, way.rolled()), way.coordinators(), context));
     }
 
     /** What is replaced at the same time; of one component with several Deployments one after the other. */
@@ -350,113 +336,17 @@ final class RollComponents implements DryRunnable {
             Component component, MilvusVersion version, Map<String, String> captured, TargetImages images) {
         Map<Workload, String> running = new LinkedHashMap<>();
         workloadsOf(component).stream()
-                .filter(workload -> !captured.getOrDefault(workload.name() + ".replicas", "0")
-                        .equals("0"))
+                .filter(workload -> !RollTargets.hadNoReplicas(workload, captured))
                 .forEach(workload -> running.put(workload, images.of(workload)));
         return new Rolled(running, version);
-    }
-
-    /** The order is the reverse: what depends on coordinators goes back before them. */
-    private MilvusVersion coordinatorsOnTheWayBack(Component component) {
-        return component.isCoordinator() ? hop.from() : hop.to();
     }
 
     private RollManner manner() {
         return options.profile().manner(group.kind());
     }
 
-    private String images() {
-        return all(group.components()).stream().map(targets::of).distinct().collect(Collectors.joining(" and "));
-    }
-
-    private UpgradeException gone(String deployment) {
-        return new UpgradeException(
-                Code.WORKLOAD_GONE,
-                "Deployment " + cluster.namespace() + "/" + deployment
-                        + " is gone: somebody deleted it since the plan was made. Make a new plan.");
-    }
-
-    /** What a workload may run when its turn comes: what was planned for, the hop before this one, or the target. */
-    private String imageOf(DeploymentView deployment, Workload workload) {
-        String planned = workload.image();
-        String before = ImageReference.parse(planned).withVersion(hop.from()).toString();
-        return ForeignImage.refuse(deployment, workload.container(), planned, before, targets.of(workload));
-    }
-
-    /**
-     * An old query node takes its whole grace period to stop and answers no search in it, while the old proxies still
-     * ask it. New proxies do not, so they must not wait for its end: measured with Milvus 2.2.4, that made a gap of 29
-     * s in searches. The profile says of which components that is true; the last step of the hop waits for them.
-     */
-    private Until untilForth(Workload workload) {
-        return options.profile().leftBehind().contains(workload.component()) ? Until.AVAILABLE : Until.OLD_PODS_GONE;
-    }
-
-    private RollTarget forth(Workload workload, StepContext context) {
-        String name = workload.name();
-        Optional<String> label = Optional.ofNullable(context.captured().get(name + ".versionLabel"));
-        return target(
-                workload,
-                context,
-                context.captured(name + ".image"),
-                targets.of(workload),
-                label.map(before -> hop.to().toString()),
-                untilForth(workload),
-                Optional.ofNullable(context.captured().get(name + ".resourceVersion")));
-    }
-
-    private RollTarget back(Workload workload, StepContext context) {
-        String name = workload.name();
-        return target(
-                workload,
-                context,
-                targets.of(workload),
-                context.captured(name + ".image"),
-                Optional.ofNullable(context.captured().get(name + ".versionLabel")),
-                Until.OLD_PODS_GONE,
-                Optional.empty());
-    }
-
-    private RollTarget target(
-            Workload workload,
-            StepContext context,
-            String fromImage,
-            String toImage,
-            Optional<String> label,
-            Until until,
-            Optional<String> resourceVersion) {
-        String name = workload.name();
-        boolean nothingToChange = fromImage.equals(toImage);
-        return new RollTarget(
-                name,
-                context.captured(name + ".uid"),
-                workload.container(),
-                fromImage,
-                toImage,
-                label,
-                RolloutSettings.captured(context, name),
-                Integer.parseInt(context.captured(name + ".replicas")),
-                manner().minReadySeconds(),
-                heldSeconds(context.captured().getOrDefault(name + ".progressDeadlineSeconds", "600")),
-                besides(context.captured(name + ".replicas")),
-                until,
-                nothingToChange ? Optional.empty() : resourceVersion);
-    }
-
-    /** As long as Kubernetes lets it be: pods that become available without being released were held for too short. */
-    private OptionalInt heldSeconds(String progressDeadlineSeconds) {
-        return manner().keepsOldPods()
-                ? OptionalInt.of(Integer.parseInt(progressDeadlineSeconds) - 1)
-                : OptionalInt.empty();
-    }
-
-    /** The work of proxies is done by all of them; of coordinators one is active, whatever the others are. */
-    private int besides(String replicas) {
-        return switch (manner().takeOver()) {
-            case AS_AVAILABLE -> 0;
-            case STANDING_BY, STEPPING_DOWN -> 1;
-            case BY_SERVICE -> Integer.parseInt(replicas);
-        };
+    private String imagesInWords() {
+        return all(group.components()).stream().map(images::of).distinct().collect(Collectors.joining(" and "));
     }
 
     /**
@@ -471,5 +361,5 @@ final class RollComponents implements DryRunnable {
             List<List<Workload>> waves,
             Function<Workload, RollTarget> target,
             Function<Component, Rolled> rolled,
-            Function<Component, MilvusVersion> coordinators) {}
+            MilvusVersion coordinators) {}
 }

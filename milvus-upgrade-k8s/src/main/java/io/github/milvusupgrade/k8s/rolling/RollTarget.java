@@ -43,9 +43,14 @@ record RollTarget(
         return besides > 1 ? held.withSurge(besides) : held;
     }
 
-    /** How it replaces its pods as soon as they are ready for as long as it has to be. */
-    RolloutSettings released() {
-        return rolling(minimumReady);
+    /**
+     * How it replaces its pods as soon as they are ready for as long as they have to be: as it will for ever, if all
+     * stand beside the old ones, so that it has nothing more to do than to let those go.
+     *
+     * @param wanted how many pods it is to have
+     */
+    RolloutSettings released(int wanted) {
+        return besides >= wanted ? settings : rolling(minimumReady);
     }
 
     private RolloutSettings rolling(int seconds) {

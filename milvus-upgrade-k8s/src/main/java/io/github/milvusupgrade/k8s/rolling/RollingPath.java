@@ -4,8 +4,10 @@ import io.github.milvusupgrade.cluster.ClusterSnapshot;
 import io.github.milvusupgrade.cluster.Workload;
 import io.github.milvusupgrade.component.Component;
 import io.github.milvusupgrade.k8s.api.KubeApi;
+import io.github.milvusupgrade.k8s.api.Time;
 import io.github.milvusupgrade.k8s.gate.Gates;
 import io.github.milvusupgrade.k8s.gate.Sight;
+import io.github.milvusupgrade.k8s.rollout.LiveInstance;
 import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
 import io.github.milvusupgrade.path.Hop;
 import io.github.milvusupgrade.step.UpgradeStep;
@@ -25,12 +27,17 @@ public final class RollingPath {
     private static final String HAND_OVER = "rollingHandOver";
 
     private final KubeApi api;
+    private final Time time;
+    private final LiveInstance live;
     private final RolloutWatch watch;
     private final RollingOptions options;
     private final Gates gates;
 
-    public RollingPath(KubeApi api, RolloutWatch watch, RollingOptions options, Gates gates) {
+    public RollingPath(
+            KubeApi api, Time time, LiveInstance live, RolloutWatch watch, RollingOptions options, Gates gates) {
         this.api = api;
+        this.time = time;
+        this.live = live;
         this.watch = watch;
         this.options = options;
         this.gates = gates;
@@ -71,8 +78,8 @@ public final class RollingPath {
         boolean sees = sight.isPresent() && blindness.isEmpty();
         for (int i = 0; i < order.size(); i++) {
             stages.add(order.get(i).stream()
-                    .<UpgradeStep>map(group ->
-                            new RollComponents(api, watch, options, gates, snapshot, group, hop, targetsOf(hop, image)))
+                    .<UpgradeStep>map(group -> new RollComponents(
+                            api, time, live, watch, options, gates, snapshot, group, hop, targetsOf(hop, image)))
                     .toList());
             if (isLastOfCoordinators(order, i)
                     && !sees

@@ -11,6 +11,7 @@ import io.github.milvusupgrade.k8s.api.ObjectRef;
 import io.github.milvusupgrade.k8s.api.Patch;
 import io.github.milvusupgrade.k8s.api.Resource;
 import io.github.milvusupgrade.k8s.api.Selection;
+import io.github.milvusupgrade.k8s.rollout.LiveInstance;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.k8s.view.ObjectView;
 import io.github.milvusupgrade.k8s.view.PodView;
@@ -35,10 +36,12 @@ final class ServiceSwitch {
     private static final String SERVICES = ".services";
 
     private final KubeApi api;
+    private final LiveInstance live;
     private final String namespace;
 
-    ServiceSwitch(KubeApi api, String namespace) {
+    ServiceSwitch(KubeApi api, LiveInstance live, String namespace) {
         this.api = api;
+        this.live = live;
         this.namespace = namespace;
     }
 
@@ -89,13 +92,20 @@ final class ServiceSwitch {
         return names;
     }
 
-    /** Let them lead to the new pods alone; answers whether they do. */
-    boolean leadToNewPods(Rolling roll, StepContext context) {
-        List<String> services = captured(roll.target().deployment(), context);
-        if (services.isEmpty()) {
-            return false;
+    /** Let the Services of some Deployments lead to their new pods alone; answers whether those of one do. */
+    boolean leadToNewPods(List<Rolling> rolling, StepContext context) {
+        List<Rolling> served = rolling.stream()
+                .filter(roll -> !captured(roll.target().deployment(), context).isEmpty())
+                .toList();
+        boolean any = false;
+        for (Map.Entry<Rolling, PodsOfRoll> pods :
+                PodsOfRoll.now(served, live, context).entrySet()) {
+            any |= leadToNewPods(pods.getKey(), pods.getValue(), context);
         }
-        PodsOfRoll pods = PodsOfRoll.now(roll, api, context);
+        return any;
+    }
+
+    private boolean leadToNewPods(Rolling roll, PodsOfRoll pods, StepContext context) {
         Optional<String> hash = pods.after().stream()
                 .map(PodView::podTemplateHash)
                 .filter(found -> !found.isEmpty())
@@ -104,7 +114,7 @@ final class ServiceSwitch {
             return false;
         }
         boolean all = true;
-        for (String service : services) {
+        for (String service : captured(roll.target().deployment(), context)) {
             all &= set(service, hash.get(), context);
         }
         return all;

@@ -1,22 +1,33 @@
 package io.github.milvusupgrade.k8s.rolling;
 
 import io.github.milvusupgrade.k8s.api.CommandResult;
+import io.github.milvusupgrade.k8s.api.Deadline;
 import io.github.milvusupgrade.k8s.api.KubeApi;
 import io.github.milvusupgrade.k8s.api.KubeApiException;
 import io.github.milvusupgrade.k8s.api.ObjectRef;
 import io.github.milvusupgrade.k8s.api.PodCommand;
 import io.github.milvusupgrade.k8s.api.Resource;
-import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
+import io.github.milvusupgrade.k8s.api.Time;
+import io.github.milvusupgrade.k8s.rollout.LiveInstance;
 import io.github.milvusupgrade.k8s.view.PodView;
 import io.github.milvusupgrade.step.StepContext;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * Asks the process in each old pod to end, as Kubernetes asks it when the pod goes: by SIGTERM. The pod and its address
- * stay, and Kubernetes starts the process again.
+ * stay, so that whoever still calls it is refused at once and looks for the new one.
+ *
+ * <p>Kubernetes starts the process again. It would stand by, answer at the old address that it is not the active one,
+ * and a proxy of 2.2 would go on asking there (seen with 2.2.4: for 31 s no search was answered). So it is asked again
+ * whenever it comes back; Kubernetes starts it more and more seldom.
+ *
+ * <p>For one hand-over, and one thread.
  */
 final class StepDown {
 
@@ -26,43 +37,86 @@ final class StepDown {
     /** To be asked takes no time; how long stopping takes is not waited for here. */
     private static final Duration BUDGET = Duration.ofSeconds(10);
 
+    private static final String RUNNING = " running";
     private static final int LOOKS = 4;
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
     private final KubeApi api;
-    private final RolloutWatch watch;
+    private final Time time;
+    private final LiveInstance live;
+    private final List<Rolling> stepped = new ArrayList<>();
+    private final Map<String, String> asked = new HashMap<>();
 
-    StepDown(KubeApi api, RolloutWatch watch) {
+    StepDown(KubeApi api, Time time, LiveInstance live) {
         this.api = api;
-        this.watch = watch;
+        this.time = time;
+        this.live = live;
     }
 
     /** Answers whether there were old pods and all could be asked; the report is told of those that could not. */
     boolean ask(List<Rolling> rolling, StepContext context) throws InterruptedException {
         boolean all = true;
         boolean any = false;
-        for (Rolling roll : rolling) {
-            for (PodView pod : PodsOfRoll.now(roll, api, context).before()) {
+        for (Map.Entry<Rolling, PodsOfRoll> pods :
+                PodsOfRoll.now(rolling, live, context).entrySet()) {
+            for (PodView pod : pods.getValue().before()) {
                 context.checkpoint();
                 any = true;
-                all &= ask(roll, pod, context);
+                all &= ask(pods.getKey(), pod, context);
             }
+        }
+        if (any && all) {
+            stepped.addAll(rolling);
         }
         return any && all;
     }
 
+    /** Let no process that was asked come back for a time, which everybody gets to notice. */
+    void keepDown(Duration duration, StepContext context) throws InterruptedException {
+        if (stepped.isEmpty() || duration.isZero()) {
+            return;
+        }
+        context.progress("old pods stay until everybody can have noticed: " + duration.toSeconds() + " s");
+        Deadline over = Deadline.after(shorter(duration, context.remaining()), time);
+        try (LiveInstance.Looking looking = live.look()) {
+            while (!over.passed()) {
+                context.checkpoint();
+                long seen = looking.changes();
+                for (Map.Entry<Rolling, PodsOfRoll> pods :
+                        PodsOfRoll.now(stepped, live, context).entrySet()) {
+                    for (PodView pod : pods.getValue().before()) {
+                        askAgain(pods.getKey(), pod, context);
+                    }
+                }
+                looking.awaitChangeSince(seen, shorter(BETWEEN_LOOKS, over.remaining()), context);
+            }
+        }
+    }
+
+    private void askAgain(Rolling roll, PodView pod, StepContext context) {
+        String run = run(pod, roll.target().container());
+        if (!run.endsWith(RUNNING) || run.equals(asked.put(pod.uid(), run))) {
+            return;
+        }
+        try {
+            sendSignal(roll, pod);
+            context.progress("asked pod " + pod.name() + " to stay down");
+        } catch (KubeApiException e) {
+            if (e.is(KubeApiException.Kind.INTERRUPTED)) {
+                throw e;
+            }
+            context.progress("pod " + pod.name() + " could not be asked to stay down: " + e.getMessage());
+        }
+    }
+
     private boolean ask(Rolling roll, PodView pod, StepContext context) throws InterruptedException {
-        ObjectRef ref = Resource.PODS.in(roll.deployment().namespace(), pod.name());
-        String container = roll.target().container();
+        asked.put(pod.uid(), run(pod, roll.target().container()));
         String why;
         boolean refused = false;
         try {
-            CommandResult<Long> result = api.within(BUDGET)
-                    .run(
-                            new PodCommand(ref, container, SIGTERM),
-                            output -> output.transferTo(OutputStream.nullOutputStream()));
-            why = "exit code " + result.exitCode();
-            if (result.exitCode() == 0) {
+            int exitCode = sendSignal(roll, pod);
+            why = "exit code " + exitCode;
+            if (exitCode == 0) {
                 context.progress("asked pod " + pod.name() + " to step down");
                 return true;
             }
@@ -73,7 +127,7 @@ final class StepDown {
             why = e.getMessage();
             refused = e.is(KubeApiException.Kind.FORBIDDEN);
         }
-        if (!refused && hasEnded(ref, pod, container, context)) {
+        if (!refused && hasEnded(roll, pod, context)) {
             context.progress("pod " + pod.name() + " has stepped down");
             return true;
         }
@@ -83,20 +137,40 @@ final class StepDown {
         return false;
     }
 
+    /** Answers the exit code. */
+    private int sendSignal(Rolling roll, PodView pod) {
+        ObjectRef ref = Resource.PODS.in(roll.deployment().namespace(), pod.name());
+        CommandResult<Long> result = api.within(BUDGET)
+                .run(
+                        new PodCommand(ref, roll.target().container(), SIGTERM),
+                        output -> output.transferTo(OutputStream.nullOutputStream()));
+        return result.exitCode();
+    }
+
     /**
      * Whether the process has ended all the same: some coordinators end with others, and the one who asks may be ended
      * with it before that is told. The kubelet tells a little later.
      */
-    private boolean hasEnded(ObjectRef ref, PodView before, String container, StepContext context)
-            throws InterruptedException {
-        for (int look = 0; look < LOOKS; look++) {
-            Optional<PodView> now = api.within(BUDGET).find(ref).map(PodView::new);
-            if (now.isEmpty() || !run(now.get(), container).equals(run(before, container))) {
-                return true;
+    private boolean hasEnded(Rolling roll, PodView before, StepContext context) throws InterruptedException {
+        String container = roll.target().container();
+        Deadline over = Deadline.after(BETWEEN_LOOKS.multipliedBy(LOOKS), time);
+        try (LiveInstance.Looking looking = live.look()) {
+            looking.askForPods(context);
+            while (true) {
+                long seen = looking.changes();
+                Optional<PodView> now = looking.pods(context).stream()
+                        .filter(pod -> pod.uid().equals(before.uid()))
+                        .findFirst();
+                if (now.isEmpty() || !run(now.get(), container).equals(run(before, container))) {
+                    return true;
+                }
+                if (over.passed()) {
+                    return false;
+                }
+                context.checkpoint();
+                looking.awaitChangeSince(seen, shorter(BETWEEN_LOOKS, over.remaining()), context);
             }
-            watch.pause(BETWEEN_LOOKS, "looking whether " + before.name() + " has ended", context);
         }
-        return false;
     }
 
     /** Tells one run of a container from the next. */
@@ -104,8 +178,12 @@ final class StepDown {
         return pod.containerStates().stream()
                 .filter(state -> state.name().equals(container))
                 .map(state -> state.restartCount()
-                        + (state.waiting().isEmpty() && state.terminated().isEmpty() ? " running" : " ended"))
+                        + (state.waiting().isEmpty() && state.terminated().isEmpty() ? RUNNING : " ended"))
                 .findFirst()
                 .orElse("");
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
     }
 }

@@ -12,7 +12,6 @@ import java.util.stream.Stream;
  * @param namespace where the Deployment lives
  * @param deployment its name
  * @param uid its identity: one that was deleted and created anew is not the same
- * @param selector the label selector of its pods
  * @param generation the generation that our change produced; a status about an older one says nothing
  * @param container the container that runs Milvus
  * @param image the image that it shall run
@@ -24,7 +23,6 @@ public record RolloutGoal(
         String namespace,
         String deployment,
         String uid,
-        String selector,
         long generation,
         String container,
         String image,
@@ -58,7 +56,6 @@ public record RolloutGoal(
                 changed.namespace(),
                 changed.name(),
                 changed.uid(),
-                changed.selector(),
                 changed.generation(),
                 container,
                 image,

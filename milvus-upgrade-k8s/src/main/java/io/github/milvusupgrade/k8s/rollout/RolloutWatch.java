@@ -1,22 +1,16 @@
 package io.github.milvusupgrade.k8s.rollout;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.milvusupgrade.cluster.ClusterId;
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.error.UpgradeException;
-import io.github.milvusupgrade.k8s.api.ChangeSignal;
 import io.github.milvusupgrade.k8s.api.Deadline;
 import io.github.milvusupgrade.k8s.api.KubeApi;
-import io.github.milvusupgrade.k8s.api.ObjectList;
-import io.github.milvusupgrade.k8s.api.Resource;
-import io.github.milvusupgrade.k8s.api.ResourceFeed;
-import io.github.milvusupgrade.k8s.api.Selection;
 import io.github.milvusupgrade.k8s.api.Time;
-import io.github.milvusupgrade.k8s.inspect.MilvusLabels;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.step.StepContext;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +18,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Waits until Deployments are rolled out, and says within its {@link Patience} why one will not be. Two watches for
- * each tell of every change of the Deployment and of its pods; a slow poll beside them makes sure that a watch that
- * died without a sign hides nothing for long. Safe for many threads.
+ * Waits until Deployments are rolled out, and says within its {@link Patience} why one will not be. A
+ * {@link LiveInstance} tells of every change of them and of their pods. Safe for many threads.
  */
 public final class RolloutWatch {
 
@@ -34,6 +27,7 @@ public final class RolloutWatch {
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final KubeApi api;
+    private final LiveInstance live;
     private final Time time;
     private final Patience patience;
     private final Duration soak;
@@ -43,8 +37,9 @@ public final class RolloutWatch {
      *
      * @param soak how long a rollout must stay complete before it counts
      */
-    public RolloutWatch(KubeApi api, Time time, Patience patience, Duration soak) {
+    public RolloutWatch(KubeApi api, LiveInstance live, Time time, Patience patience, Duration soak) {
         this.api = api;
+        this.live = live;
         this.time = time;
         this.patience = patience;
         this.soak = soak;
@@ -62,39 +57,55 @@ public final class RolloutWatch {
     }
 
     /**
-     * Wait for several rollouts at once, each from the state in which the change that started it left its Deployment.
-     * The first that is in trouble for too long ends the wait for all.
+     * Wait until several rollouts have arrived at the same time, each from the state in which the change that started
+     * it left its Deployment. The first that is in trouble for too long ends the wait for all.
      *
      * @return the Deployments as each of them was when it was rolled out
      * @throws UpgradeException if one is stuck, out of time, cancelled, or if somebody else interferes
      */
     public Map<RolloutGoal, DeploymentView> awaitAll(Map<RolloutGoal, DeploymentView> changed, StepContext context)
             throws InterruptedException {
-        ChangeSignal signal = new ChangeSignal();
-        Map<RolloutGoal, WatchedRollout> rollouts = new LinkedHashMap<>();
-        try {
-            for (Map.Entry<RolloutGoal, DeploymentView> rollout : changed.entrySet()) {
-                rollouts.put(rollout.getKey(), watch(rollout.getKey(), rollout.getValue(), signal, context));
-            }
-            Map<RolloutGoal, DeploymentView> arrived = new LinkedHashMap<>();
+        List<WatchedRollout> rollouts = changed.entrySet().stream()
+                .map(one -> new WatchedRollout(api, one.getKey(), one.getValue(), time, patience))
+                .toList();
+        Duration calm = changed.keySet().stream()
+                .map(goal -> goal.until() == RolloutGoal.Until.READY_BESIDE ? goal.calm() : soak)
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+        boolean podsGo = changed.keySet().stream().anyMatch(goal -> goal.until() != RolloutGoal.Until.READY_BESIDE);
+        Instant completeSince = Instant.MAX;
+        try (LiveInstance.Looking looking = live.look()) {
             while (true) {
-                long seen = signal.count();
-                for (Map.Entry<RolloutGoal, WatchedRollout> rollout : rollouts.entrySet()) {
-                    if (!arrived.containsKey(rollout.getKey())) {
-                        rollout.getValue().look(context).ifPresent(view -> arrived.put(rollout.getKey(), view));
+                long seen = looking.changes();
+                boolean known = !completeSince.equals(Instant.MAX);
+                boolean complete = look(rollouts, looking, known, context);
+                if (complete && !known) {
+                    if (podsGo) {
+                        // The watch of the pods may be behind that of Deployments, and not know that old ones stop.
+                        looking.askForPods(context);
+                        complete = look(rollouts, looking, false, context);
                     }
+                    completeSince = complete ? now() : completeSince;
                 }
-                if (arrived.size() == rollouts.size()) {
+                if (complete && !completeSince.plus(calm).isAfter(now())) {
+                    Map<RolloutGoal, DeploymentView> arrived = new LinkedHashMap<>();
+                    rollouts.forEach(rollout -> arrived.put(rollout.goal(), rollout.deployment()));
                     return arrived;
                 }
                 context.checkpoint();
-                signal.awaitChangeSince(seen, shorter(LOOK, context.remaining()));
-                Deadline patient = Deadline.after(context.remaining(), time);
-                rollouts.values().forEach(rollout -> rollout.refreshIfSilent(patient));
+                looking.awaitChangeSince(seen, shorter(LOOK, context.remaining()), context);
             }
-        } finally {
-            rollouts.values().forEach(WatchedRollout::close);
         }
+    }
+
+    /** Look at all once; answers whether all have arrived at their goals, as far as is known. */
+    private static boolean look(
+            List<WatchedRollout> rollouts, LiveInstance.Looking looking, boolean wereComplete, StepContext context) {
+        boolean complete = true;
+        for (WatchedRollout rollout : rollouts) {
+            complete &= rollout.look(looking, wereComplete, context);
+        }
+        return complete;
     }
 
     /** Let a time pass in which nothing could be seen; it ends early if the run is stopped. */
@@ -110,20 +121,6 @@ public final class RolloutWatch {
         }
     }
 
-    private WatchedRollout watch(RolloutGoal goal, DeploymentView changed, ChangeSignal signal, StepContext context) {
-        Selection deployment =
-                Selection.all(Resource.DEPLOYMENTS, goal.namespace()).withFields("metadata.name=" + goal.deployment());
-        Selection pods = Selection.all(Resource.PODS, goal.namespace()).withLabels(goal.selector());
-        ResourceFeed deployments = api.follow(deployment, signal, known(changed));
-        try {
-            ResourceFeed podFeed = api.within(context.remaining()).follow(pods, signal);
-            return new WatchedRollout(api, goal, deployments, podFeed, time, patience, soak);
-        } catch (RuntimeException e) {
-            deployments.close();
-            throw e;
-        }
-    }
-
     /**
      * Wait until all named Deployments of an instance have been available for a time, which they mostly are at once.
      *
@@ -135,24 +132,16 @@ public final class RolloutWatch {
     public Map<String, DeploymentView> awaitHealthy(
             ClusterId cluster, Set<String> names, Duration calm, String purpose, StepContext context)
             throws InterruptedException {
-        KubeApi bounded = api.within(context.remaining());
-        Selection selection = Selection.all(Resource.DEPLOYMENTS, cluster.namespace())
-                .withLabels(MilvusLabels.ofInstance(cluster.instance()));
-        ObjectList list = bounded.list(selection);
-        if (calm.isZero() && Health.problems(views(list), names).isEmpty()) {
-            return views(list);
-        }
         Duration budget = patience.scheduling().plus(calm);
         Deadline deadline = Deadline.after(budget, time);
-        ChangeSignal signal = new ChangeSignal();
         Instant calmSince = now();
         String told = "";
         String lastSeen = "";
-        try (ResourceFeed feed = bounded.follow(selection, signal, list)) {
+        try (LiveInstance.Looking looking = live.look()) {
+            looking.askForDeployments(context);
             while (true) {
-                long seen = signal.count();
-                Map<String, DeploymentView> now =
-                        views(new ObjectList(List.copyOf(feed.objects().values()), ""));
+                long seen = looking.changes();
+                Map<String, DeploymentView> now = views(looking.deployments(context));
                 String problems = String.join("; ", Health.problems(now, names));
                 if (!problems.isEmpty()) {
                     calmSince = now();
@@ -176,19 +165,14 @@ public final class RolloutWatch {
                                     + ". Nothing of this step was changed. Bring them back, then resume; or roll back.");
                 }
                 context.checkpoint();
-                signal.awaitChangeSince(seen, shorter(LOOK, deadline.remaining()));
-                feed.refreshIfSilent(deadline);
+                looking.awaitChangeSince(seen, shorter(LOOK, deadline.remaining()), context);
             }
         }
     }
 
-    private static ObjectList known(DeploymentView deployment) {
-        return new ObjectList(List.of((ObjectNode) deployment.raw()), deployment.resourceVersion());
-    }
-
-    private static Map<String, DeploymentView> views(ObjectList list) {
+    private static Map<String, DeploymentView> views(List<DeploymentView> deployments) {
         Map<String, DeploymentView> views = new LinkedHashMap<>();
-        list.map(DeploymentView::new).forEach(view -> views.put(view.name(), view));
+        deployments.forEach(view -> views.put(view.name(), view));
         return views;
     }
 

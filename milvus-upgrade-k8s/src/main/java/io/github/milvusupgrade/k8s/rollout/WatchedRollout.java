@@ -2,14 +2,11 @@ package io.github.milvusupgrade.k8s.rollout;
 
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.error.UpgradeException;
-import io.github.milvusupgrade.k8s.api.Deadline;
 import io.github.milvusupgrade.k8s.api.KubeApi;
-import io.github.milvusupgrade.k8s.api.ResourceFeed;
 import io.github.milvusupgrade.k8s.api.Time;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.k8s.view.PodView;
 import io.github.milvusupgrade.step.StepContext;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,95 +14,71 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One rollout that is waited for: what was seen of it so far, and since when. For one thread. */
-final class WatchedRollout implements AutoCloseable {
+final class WatchedRollout {
 
     private final KubeApi api;
     private final RolloutGoal goal;
-    private final ResourceFeed deployments;
-    private final ResourceFeed podFeed;
     private final Time time;
-    private final Patience patience;
-    private final Duration soak;
     private final StallDetector stalls;
     private final TroubleFinder finder;
-    private Instant completeSince = Instant.MAX;
+    private final Patience patience;
+    private DeploymentView deployment;
+    private boolean heardOf;
     private String told = "";
 
-    /** Begin. Both feeds are closed with the rollout. */
-    WatchedRollout(
-            KubeApi api,
-            RolloutGoal goal,
-            ResourceFeed deployments,
-            ResourceFeed podFeed,
-            Time time,
-            Patience patience,
-            Duration soak) {
+    /** Begin from the state in which the change that started the rollout left the Deployment. */
+    WatchedRollout(KubeApi api, RolloutGoal goal, DeploymentView changed, Time time, Patience patience) {
         this.api = api;
         this.goal = goal;
-        this.deployments = deployments;
-        this.podFeed = podFeed;
+        this.deployment = changed;
         this.time = time;
         this.patience = patience;
-        this.soak = goal.until() == RolloutGoal.Until.READY_BESIDE ? goal.calm() : soak;
         this.stalls = new StallDetector(patience, now());
         this.finder = new TroubleFinder(patience);
     }
 
+    RolloutGoal goal() {
+        return goal;
+    }
+
+    /** As it was at the last look. */
+    DeploymentView deployment() {
+        return deployment;
+    }
+
     /**
-     * Look at it once; answers the Deployment if it has arrived at its goal.
+     * Look at it once; answers whether it has arrived at its goal, as far as is known.
      *
-     * @throws UpgradeException if it will not, as far as can be seen
+     * @param wasComplete whether it is known to have arrived before
+     * @throws UpgradeException if it will not arrive, as far as can be seen, or did not stay
      */
-    Optional<DeploymentView> look(StepContext context) {
-        while (true) {
-            DeploymentView deployment = current();
-            List<PodView> pods = podFeed.map(PodView::new).stream()
-                    .filter(pod -> pod.isOfDeployment(goal.deployment()))
-                    .toList();
-            RolloutProgress progress = RolloutProgress.of(goal, deployment, pods);
-            boolean first = completeSince.equals(Instant.MAX);
-            // The watch of the pods may be behind that of the Deployment, and not know yet that an old one stops.
-            if (progress.complete() && first && !podFeed.refresh(Deadline.after(context.remaining(), time))) {
-                context.checkpoint();
-                continue;
-            }
-            Instant now = now();
-            if (!progress.describe().equals(told)) {
-                told = progress.describe();
-                context.progress(goal.deployment() + ": " + told);
-            }
-            if (progress.complete()) {
-                completeSince = first ? now : completeSince;
-                return completeSince.plus(soak).isAfter(now) ? Optional.empty() : Optional.of(deployment);
-            }
-            refuseRelapse(progress);
-            List<Trouble> troubles = finder.find(goal, deployment, pods);
-            stalls.notice(progress, troubles, now).stream()
-                    .filter(trouble -> !trouble.budget().isZero())
-                    .forEach(trouble -> context.progress(goal.deployment() + ": " + trouble.describe()
-                            + ", waiting up to " + trouble.budget().toSeconds() + " s for it to pass"));
-            refuseStall(deployment, progress, troubles, now, context);
-            return Optional.empty();
+    boolean look(LiveInstance.Looking looking, boolean wasComplete, StepContext context) {
+        deployment = current(looking, context);
+        List<PodView> pods = looking.pods(context).stream()
+                .filter(pod -> pod.isOfDeployment(goal.deployment()))
+                .toList();
+        RolloutProgress progress = RolloutProgress.of(goal, deployment, pods);
+        if (!progress.describe().equals(told)) {
+            told = progress.describe();
+            context.progress(goal.deployment() + ": " + told);
         }
+        if (progress.complete()) {
+            return true;
+        }
+        if (wasComplete) {
+            throw relapsed(progress);
+        }
+        Instant now = now();
+        List<Trouble> troubles = finder.find(goal, deployment, pods);
+        stalls.notice(progress, troubles, now).stream()
+                .filter(trouble -> !trouble.budget().isZero())
+                .forEach(trouble -> context.progress(goal.deployment() + ": " + trouble.describe() + ", waiting up to "
+                        + trouble.budget().toSeconds() + " s for it to pass"));
+        refuseStall(progress, troubles, now, context);
+        return false;
     }
 
-    void refreshIfSilent(Deadline deadline) {
-        deployments.refreshIfSilent(deadline);
-        podFeed.refreshIfSilent(deadline);
-    }
-
-    @Override
-    public void close() {
-        podFeed.close();
-        deployments.close();
-    }
-
-    private void refuseStall(
-            DeploymentView deployment,
-            RolloutProgress progress,
-            List<Trouble> troubles,
-            Instant now,
-            StepContext context) {
+    private void refuseStall(RolloutProgress progress, List<Trouble> troubles, Instant now, StepContext context) {
         if (stalls.stalled(troubles, now).isPresent()) {
             throw stuck(progress, stalls.stalled(troubles, now).get(), troubles);
         }
@@ -142,41 +115,55 @@ final class WatchedRollout implements AutoCloseable {
     }
 
     /** A rollout that was complete and degrades while it soaks has failed, even if it might recover. */
-    private void refuseRelapse(RolloutProgress progress) {
-        if (!completeSince.equals(Instant.MAX)) {
-            throw new UpgradeException(
-                    Code.UNHEALTHY,
-                    "The rollout of " + goal + " was complete, but did not stay so: " + progress.describe()
-                            + ". It is left as it is. Look why the pods went, then resume; or roll back.");
-        }
+    private UpgradeException relapsed(RolloutProgress progress) {
+        return new UpgradeException(
+                Code.UNHEALTHY,
+                "The rollout of " + goal + " was complete, but did not stay so: " + progress.describe()
+                        + ". It is left as it is. Look why the pods went, then resume; or roll back.");
     }
 
-    private DeploymentView current() {
-        DeploymentView deployment = deployments.map(DeploymentView::new).stream()
-                .findFirst()
-                .orElseThrow(() -> new UpgradeException(
-                        Code.WORKLOAD_GONE,
-                        "Deployment " + goal.namespace() + "/" + goal.deployment()
-                                + " was deleted while it was rolled out. It is not created anew; bring it back, then"
-                                + " resume."));
-        if (!deployment.uid().equals(goal.uid())) {
+    private DeploymentView current(LiveInstance.Looking looking, StepContext context) {
+        Optional<DeploymentView> found = find(looking, context);
+        if (found.isEmpty() && !heardOf) {
+            // What is heard may be older than a Deployment that was just created.
+            looking.askForDeployments(context);
+            found = find(looking, context);
+        }
+        heardOf = true;
+        DeploymentView heard = found.orElseThrow(() -> new UpgradeException(
+                Code.WORKLOAD_GONE,
+                "Deployment " + goal.namespace() + "/" + goal.deployment()
+                        + " was deleted while it was rolled out. It is not created anew; bring it back, then"
+                        + " resume."));
+        boolean older = heard.uid().equals(goal.uid()) && heard.generation() < goal.generation();
+        return older ? deployment : checked(heard);
+    }
+
+    private Optional<DeploymentView> find(LiveInstance.Looking looking, StepContext context) {
+        return looking.deployments(context).stream()
+                .filter(one -> one.name().equals(goal.deployment()))
+                .findFirst();
+    }
+
+    private DeploymentView checked(DeploymentView found) {
+        if (!found.uid().equals(goal.uid())) {
             throw new UpgradeException(
                     Code.WORKLOAD_GONE,
                     "Deployment " + goal.namespace() + "/" + goal.deployment()
                             + " was replaced by another one of the same name while it was rolled out. Make a new plan.");
         }
-        String image = deployment.imageOf(goal.container()).orElse("nothing");
+        String image = found.imageOf(goal.container()).orElse("nothing");
         if (!image.equals(goal.image())) {
             throw new UpgradeException(
                     Code.CHANGED_BY_OTHERS,
                     "Deployment " + goal.namespace() + "/" + goal.deployment() + " was set to " + goal.image()
                             + ", but now runs " + image
                             + ": somebody else changed it while it was rolled out ("
-                            + deployment.imageSetBy(goal.container()).orElse("nobody on record")
+                            + found.imageSetBy(goal.container()).orElse("nobody on record")
                             + " set it). Nothing more was written. If a GitOps"
                             + " controller did it, suspend its sync; then resume, or roll back.");
         }
-        return deployment;
+        return found;
     }
 
     private Instant now() {

@@ -1,6 +1,7 @@
 package io.github.milvusupgrade.k8s.view;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,9 +38,16 @@ public record DeploymentView(JsonNode raw) implements ConditionedView {
         return Fields.number(raw, 600, "spec", "progressDeadlineSeconds");
     }
 
-    /** The label selector of its pods, in the form that list and watch requests take. */
-    public String selector() {
-        return LabelSelector.textOf(Fields.at(raw, "spec", "selector"));
+    /** One label selector for the pods of several, at least one, in the form that list and watch requests take. */
+    public static String selectorOfAny(Collection<DeploymentView> deployments) {
+        return LabelSelector.textOfAny(deployments.stream()
+                .map(deployment -> Fields.at(deployment.raw, "spec", "selector"))
+                .toList());
+    }
+
+    /** Whether its selector asks for a value of a label. */
+    public boolean selects(String label) {
+        return Fields.texts(raw, "spec", "selector", "matchLabels").containsKey(label);
     }
 
     /** The pod template's {@code spec} as it is. */

@@ -1,9 +1,13 @@
 package io.github.milvusupgrade.k8s.view;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +22,37 @@ public final class LabelSelector {
 
     /** All of {@code matchLabels} and {@code matchExpressions}: leaving one out would select foreign pods. */
     static String textOf(JsonNode selector) {
+        return String.join(",", requirements(selector));
+    }
+
+    /**
+     * Selects whatever one of several selectors does, and as little else as one selector can tell: what they have in
+     * common, and of a label that each of them wants with another value all those values.
+     */
+    static String textOfAny(List<JsonNode> selectors) {
+        Set<String> common = new LinkedHashSet<>(requirements(selectors.get(0)));
+        Map<String, Set<String>> values = new LinkedHashMap<>();
+        for (JsonNode selector : selectors) {
+            common.retainAll(requirements(selector));
+            Fields.texts(selector, "matchLabels")
+                    .forEach((key, value) ->
+                            values.computeIfAbsent(key, any -> new TreeSet<>()).add(value));
+        }
+        values.entrySet().stream()
+                .filter(label -> label.getValue().size() > 1)
+                .filter(label -> selectors.stream()
+                        .allMatch(selector ->
+                                Fields.texts(selector, "matchLabels").containsKey(label.getKey())))
+                .map(label -> label.getKey() + " in (" + String.join(",", label.getValue()) + ")")
+                .forEach(common::add);
+        return String.join(",", common);
+    }
+
+    private static List<String> requirements(JsonNode selector) {
         Stream<String> labels = Fields.texts(selector, "matchLabels").entrySet().stream()
                 .map(label -> label.getKey() + "=" + label.getValue());
         Stream<String> expressions = Fields.each(LabelSelector::expression, selector, "matchExpressions").stream();
-        return Stream.concat(labels, expressions).collect(Collectors.joining(","));
+        return Stream.concat(labels, expressions).toList();
     }
 
     /** Whether labels meet all of {@code matchLabels} and {@code matchExpressions}; without any, all labels do. */

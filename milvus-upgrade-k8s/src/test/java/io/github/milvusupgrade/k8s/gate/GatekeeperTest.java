@@ -11,9 +11,10 @@ import io.github.milvusupgrade.error.UpgradeException;
 import io.github.milvusupgrade.k8s.api.KubeApi;
 import io.github.milvusupgrade.k8s.api.KubeApiOptions;
 import io.github.milvusupgrade.k8s.api.Time;
+import io.github.milvusupgrade.k8s.probe.MilvusProbe;
+import io.github.milvusupgrade.k8s.rollout.LiveInstance;
 import io.github.milvusupgrade.k8s.rollout.Patience;
 import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
-import io.github.milvusupgrade.step.Gate;
 import io.github.milvusupgrade.step.GateAnswer;
 import io.github.milvusupgrade.step.RunId;
 import io.github.milvusupgrade.step.StepContext;
@@ -118,29 +119,31 @@ class GatekeeperTest {
 
     private String pass(IntFunction<GateAnswer> answers) throws InterruptedException {
         KubeApi nobody = KubeApi.over(new ApiClient(), KubeApiOptions.defaults());
-        RolloutWatch watch = new RolloutWatch(nobody, time, Patience.standard(), Duration.ZERO);
+        LiveInstance nothing = new LiveInstance(nobody, time, new ClusterId("milvus", "my-release"));
+        RolloutWatch watch = new RolloutWatch(nobody, nothing, time, Patience.standard(), Duration.ZERO);
         GateOptions options = new GateOptions(true, Duration.ofSeconds(60), Duration.ZERO, List.of());
-        return new Gatekeeper(watch, time, options)
-                .pass(
-                        new Gate() {
-                            @Override
-                            public String describe() {
-                                return "one rootcoord is active";
-                            }
+        MilvusGate gate = new MilvusGate() {
+            @Override
+            public Component component() {
+                return Component.ROOTCOORD;
+            }
 
-                            @Override
-                            public boolean guards(Component component) {
-                                return true;
-                            }
+            @Override
+            public String describe() {
+                return "one rootcoord is active";
+            }
 
-                            @Override
-                            public GateAnswer check(Component component, StepContext unused) {
-                                looks.add(time.seconds());
-                                return answers.apply(looks.size());
-                            }
-                        },
-                        Component.ROOTCOORD,
-                        context);
+            @Override
+            public GateAnswer check(Look unused, StepContext also) {
+                looks.add(time.seconds());
+                return answers.apply(looks.size());
+            }
+        };
+        Look nowhere =
+                new Look(() -> InstancePods.among(List.of()), new MilvusProbe(nobody, "milvus", Duration.ofSeconds(5)));
+        return new Gatekeeper(watch, time, options, any -> nowhere)
+                .pass(List.of(gate), context)
+                .get(0);
     }
 
     private final class Context implements StepContext {

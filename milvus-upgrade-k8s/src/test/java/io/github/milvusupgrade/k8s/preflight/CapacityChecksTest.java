@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.milvusupgrade.k8s.rehearsal.ApiFault;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,11 +28,24 @@ class CapacityChecksTest {
     }
 
     @Test
-    void p14PassesIfOneMorePodFits() {
-        createQuota("team", "pods: '12'");
+    void p14PassesIfTheGreatestStepFits() {
+        createQuota("team", "pods: '15'");
 
         assertThat(given.finding("P14"))
-                .isEqualTo("PASS    P14  Quota team of namespace default has room for one more pod of each component.");
+                .isEqualTo(
+                        "PASS    P14  Quota team of namespace default has room for the pods that start beside old ones.");
+    }
+
+    @Test
+    void p14FailsIfPodsThatStartTogetherDoNotFit() {
+        createQuota("team", "pods: '14'");
+
+        assertThat(given.finding("P14"))
+                .isEqualTo("FAIL    P14  Quotas of namespace default leave no room for the pods that start beside old"
+                        + " ones: pods that start together, one of my-release-milvus-datacoord, one of"
+                        + " my-release-milvus-indexcoord, one of my-release-milvus-querycoord, one of"
+                        + " my-release-milvus-rootcoord, take pods 4, but quota team has 3 left (11 of 14 used). Raise"
+                        + " the quota for the time of the upgrade, or remove pods that are not needed.");
     }
 
     @Test
@@ -40,8 +54,8 @@ class CapacityChecksTest {
 
         assertThat(given.finding("P14"))
                 .startsWith(
-                        "FAIL    P14  Quotas of namespace default leave no room for one more pod of each component: a"
-                                + " pod of my-release-milvus-datacoord takes pods 1, but quota team has 0 left (11 of 11 used);")
+                        "FAIL    P14  Quotas of namespace default leave no room for the pods that start beside old"
+                                + " ones: a pod of my-release-milvus-datacoord takes pods 1, but quota team has 0 left (11 of 11 used);")
                 .endsWith("Raise the quota for the time of the upgrade, or remove pods that are not needed.");
     }
 
@@ -65,7 +79,11 @@ class CapacityChecksTest {
                 .answers(
                         "/api/v1/namespaces/default/resourcequotas",
                         "items: [{metadata: {name: new}, spec: {hard: {pods: '50'}}}]")) {
-            assertThat(new QuotaHasRoom(server.live())
+            LiveCluster live = server.live();
+            Surges oneByOne = snapshot -> live.deployments().stream()
+                    .map(deployment -> List.of(new Surges.Surge(deployment, 1)))
+                    .toList();
+            assertThat(new QuotaHasRoom(live, oneByOne)
                             .examine(given.plan().snapshot())
                             .toString())
                     .isEqualTo(
@@ -77,8 +95,9 @@ class CapacityChecksTest {
     @Test
     void p15PassesIfANodeTakesEachPod() {
         assertThat(given.finding("P15"))
-                .isEqualTo("PASS    P15  For one more pod of each component there is a node among 3, not counting what"
-                        + " other namespaces use.");
+                .isEqualTo(
+                        "PASS    P15  For the pods that start beside old ones there is room on 3 nodes, not counting what"
+                                + " other namespaces use.");
     }
 
     @Test
@@ -90,7 +109,7 @@ class CapacityChecksTest {
 
         assertThat(given.finding("P15"))
                 .startsWith("WARN    P15  No node takes one more pod of my-release-milvus-datacoord (of 3 nodes: 3 not"
-                        + " ready or cordoned); my-release-milvus-datanode (of 3 nodes: 3 not ready or cordoned);")
+                        + " ready or cordoned); my-release-milvus-indexcoord (of 3 nodes: 3 not ready or cordoned);")
                 .endsWith("Make room or add a node; a cluster autoscaler may do it. Otherwise the rollout says"
                         + " Unschedulable within a minute and leaves the old pods running.");
     }
@@ -101,8 +120,8 @@ class CapacityChecksTest {
 
         assertThat(given.finding("P15"))
                 .isEqualTo(
-                        "WARN    P15  Nodes may not be read by this account, so whether one takes one more pod of each"
-                                + " component is not known. If the cluster is nearly full, allow the account to list nodes and"
+                        "WARN    P15  Nodes may not be read by this account, so whether they take the pods that start"
+                                + " beside old ones is not known. If the cluster is nearly full, allow the account to list nodes and"
                                 + " start again.");
     }
 

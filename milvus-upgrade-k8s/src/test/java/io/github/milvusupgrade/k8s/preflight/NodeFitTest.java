@@ -3,9 +3,12 @@ package io.github.milvusupgrade.k8s.preflight;
 import static io.github.milvusupgrade.k8s.preflight.Rehearsed.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.k8s.view.NodeView;
 import io.github.milvusupgrade.k8s.view.PodView;
 import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -38,6 +41,22 @@ class NodeFitTest {
     void aPodFitsIfNothingKeepsItAway(String pod, String obstacle) {
         assertThat(fit("{}").obstacle(PodNeeds.of(yaml(spec(pod == null ? "" : pod)))))
                 .isEqualTo(java.util.Optional.ofNullable(obstacle));
+    }
+
+    @Test
+    void aPodThatIsGivenAPlaceTakesRoomFromTheNext() {
+        NodeView node = new NodeView(yaml("{metadata: {name: only}, status: {allocatable: {cpu: 3},"
+                + " conditions: [{type: Ready, status: 'True'}]}}"));
+        DeploymentView deployment = new DeploymentView(yaml("{metadata: {name: proxy}, spec: {template: {metadata:"
+                + " {labels: {app: milvus}}, spec: {containers: [{name: proxy, resources: {requests: {cpu: 2}}}]}}}}"));
+        PodNeeds needs = PodNeeds.of(deployment, List.of());
+
+        PodView placed = needs.placed(deployment, "only");
+
+        assertThat(placed.labels()).isEqualTo(Map.of("app", "milvus"));
+        assertThat(new NodeFit(node, List.of(node), List.of()).obstacle(needs)).isEmpty();
+        assertThat(new NodeFit(node, List.of(node), List.of(placed)).obstacle(needs))
+                .contains("too small or too full for cpu 2");
     }
 
     @ParameterizedTest

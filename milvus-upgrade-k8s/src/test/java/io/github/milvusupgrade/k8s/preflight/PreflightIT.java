@@ -158,8 +158,8 @@ class PreflightIT {
                 .atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(finding(milvus, plan, "P14"))
                         .startsWith("FAIL    P14  Quotas of namespace " + bed.namespace()
-                                + " leave no room for one more pod of"
-                                + " each component: a pod of my-release-milvus-datacoord takes pods 1, but quota team has 0 left"
+                                + " leave no room for the pods that start"
+                                + " beside old ones: a pod of my-release-milvus-datacoord takes pods 1, but quota team has 0 left"
                                 + " (11 of 11 used);"));
     }
 

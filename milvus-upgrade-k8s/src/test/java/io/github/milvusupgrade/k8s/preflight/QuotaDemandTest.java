@@ -4,6 +4,7 @@ import static io.github.milvusupgrade.k8s.preflight.Rehearsed.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.milvusupgrade.k8s.view.QuotaView;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,9 +88,25 @@ class QuotaDemandTest {
         assertThat(demand.uncounted()).containsExactly("pods (quota q)");
     }
 
+    @Test
+    void podsThatStartTogetherAreWeighedTogetherButOnlyThoseThatTheQuotaIsAbout() {
+        String spec = "{hard: {pods: 10, cpu: 4}, scopeSelector: {matchExpressions:"
+                + " [{scopeName: PriorityClass, operator: In, values: [gold]}]}}";
+        String other = "{priorityClassName: tin, containers: [{name: a, resources: {requests: {cpu: 9}}}]}";
+
+        assertThat(demand(spec, "{pods: 8, cpu: 2}", List.of(POD, other)).shortages())
+                .isEmpty();
+        assertThat(demand(spec, "{pods: 8, cpu: 2}", List.of(POD, POD, other)).shortages())
+                .containsExactly("take cpu 3, but quota q has 2 left (2 of 4 used)");
+    }
+
     private static QuotaDemand demand(String spec, String used, String pod) {
-        return new QuotaDemand(
+        return demand(spec, used, List.of(pod));
+    }
+
+    private static QuotaDemand demand(String spec, String used, List<String> pods) {
+        return QuotaDemand.of(
                 new QuotaView(yaml("{metadata: {name: q}, spec: " + spec + ", status: {used: " + used + "}}")),
-                PodNeeds.of(yaml(pod)));
+                pods.stream().map(pod -> PodNeeds.of(yaml(pod))).toList());
     }
 }

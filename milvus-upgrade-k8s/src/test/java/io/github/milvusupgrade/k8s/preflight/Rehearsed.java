@@ -22,6 +22,7 @@ import io.github.milvusupgrade.k8s.rehearsal.RecordedRequest;
 import io.github.milvusupgrade.k8s.rehearsal.RehearsalCluster;
 import io.github.milvusupgrade.k8s.rolling.RollingOptions;
 import io.github.milvusupgrade.k8s.rolling.RollingPath;
+import io.github.milvusupgrade.k8s.rollout.LiveInstance;
 import io.github.milvusupgrade.k8s.rollout.Patience;
 import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
 import io.github.milvusupgrade.k8s.state.ConfigMapJournal;
@@ -209,9 +210,10 @@ final class Rehearsed implements AutoCloseable {
                             defaults.watchWindow(),
                             defaults.pollInterval(),
                             time));
-            RolloutWatch watch = new RolloutWatch(api, time, Patience.standard(), Duration.ZERO);
-            this.gates = new Gates(api, namespace, watch, time, GateOptions.standard());
-            this.rolling = new RollingPath(api, watch, RollingOptions.standard(), gates);
+            LiveInstance live = new LiveInstance(api, time, id);
+            RolloutWatch watch = new RolloutWatch(api, live, time, Patience.standard(), Duration.ZERO);
+            this.gates = new Gates(api, live, namespace, watch, time, GateOptions.standard());
+            this.rolling = new RollingPath(api, time, live, watch, RollingOptions.standard(), gates);
             this.journal = new ConfigMapJournal(api, namespace);
             this.lock = new LeaseLock(api, time, clock, Duration.ofSeconds(60));
         }

@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.milvusupgrade.Upgrader;
 import io.github.milvusupgrade.component.Component;
 import io.github.milvusupgrade.error.Code;
+import io.github.milvusupgrade.k8s.KubernetesMilvusCluster;
+import io.github.milvusupgrade.k8s.KubernetesOptions;
 import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
 import io.github.milvusupgrade.k8s.testing.RolloutRecord;
 import io.github.milvusupgrade.k8s.testing.TestBed;
 import io.github.milvusupgrade.plan.UpgradePlan;
+import io.github.milvusupgrade.run.UpgradeEvent;
 import io.github.milvusupgrade.run.UpgradeReport;
 import io.github.milvusupgrade.step.StepId;
 import java.time.Duration;
@@ -17,8 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a profile replaces together, and what it leaves behind: nothing. */
 abstract class ProfileContract extends RollingContract {
@@ -73,6 +79,35 @@ abstract class ProfileContract extends RollingContract {
         milvus.assertUpgradedFrom(before);
         assertThat(milvus.selectorOfService()).isEqualTo(selector);
         assertThat(milvus.userYaml()).contains("enableActiveStandby").doesNotContain("grpc");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gentle", "official"})
+    void aComponentNeedsNoMoreThanTenRequestsWhileItIsRolled(String profile) {
+        InstalledMilvus milvus = install(cluster());
+        KubernetesOptions options = profile.equals("gentle") ? gentle() : brisk();
+        KubernetesMilvusCluster cluster =
+                KubernetesMilvusCluster.connect(milvus.bed().apiClient(), milvus.namespace(), "my-release", options);
+        AtomicLong begun = new AtomicLong();
+        AtomicLong rolling = new AtomicLong();
+        Upgrader upgrader = Upgrader.forCluster(cluster)
+                .listener(event -> {
+                    if (event instanceof UpgradeEvent.StepStarted) {
+                        begun.set(total(cluster.requests()));
+                    } else if (event instanceof UpgradeEvent.StepFinished finished
+                            && finished.report().step().toString().contains("/roll/")) {
+                        rolling.addAndGet(total(cluster.requests()) - begun.get());
+                    }
+                })
+                .build();
+
+        UpgradeReport report = upgrader.execute(upgrader.plan(TARGET)).throwIfFailed();
+
+        assertThat(rolling.get()).as(report.requests().toString()).isLessThanOrEqualTo(10 * 8);
+    }
+
+    private static long total(Map<String, Long> requests) {
+        return requests.values().stream().mapToLong(Long::longValue).sum();
     }
 
     @Test

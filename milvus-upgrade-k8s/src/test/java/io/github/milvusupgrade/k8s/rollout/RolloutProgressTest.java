@@ -59,16 +59,7 @@ class RolloutProgressTest {
 
     private static RolloutGoal goal(Until until) {
         return new RolloutGoal(
-                "default",
-                "proxy",
-                "uid",
-                "component=proxy",
-                5,
-                "proxy",
-                "milvusdb/milvus:v2.2.16",
-                until,
-                1,
-                Duration.ZERO);
+                "default", "proxy", "uid", 5, "proxy", "milvusdb/milvus:v2.2.16", until, 1, Duration.ZERO);
     }
 
     private static RolloutProgress progress(

@@ -20,7 +20,6 @@ class TroubleFinderTest {
             "default",
             "my-release-milvus-proxy",
             "uid",
-            "component=proxy",
             2,
             "proxy",
             NEW,

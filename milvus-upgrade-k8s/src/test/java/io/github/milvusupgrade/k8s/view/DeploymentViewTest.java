@@ -3,10 +3,13 @@ package io.github.milvusupgrade.k8s.view;
 import static io.github.milvusupgrade.k8s.view.Json.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.milvusupgrade.k8s.testing.JsonApi;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DeploymentViewTest {
@@ -46,7 +49,8 @@ class DeploymentViewTest {
         assertThat(proxy.rollingUpdate()).isEqualTo(json("{\"maxSurge\":\"25%\"}"));
         assertThat(proxy.minReadySeconds()).isEqualTo(30);
         assertThat(proxy.progressDeadlineSeconds()).isEqualTo(2_592_000);
-        assertThat(proxy.selector()).isEqualTo("app=milvus,component=proxy,tier in (a,b),x notin (y),!canary,live");
+        assertThat(DeploymentView.selectorOfAny(List.of(proxy)))
+                .isEqualTo("app=milvus,component=proxy,tier in (a,b),x notin (y),!canary,live");
         assertThat(proxy.containers())
                 .containsExactly(
                         new ContainerSpec("istio", "istio:1"), new ContainerSpec("proxy", "milvusdb/milvus:v2.2.4"));
@@ -89,11 +93,42 @@ class DeploymentViewTest {
         assertThat(empty.strategyType()).isEqualTo("RollingUpdate");
         assertThat(empty.minReadySeconds()).isZero();
         assertThat(empty.progressDeadlineSeconds()).isEqualTo(600);
-        assertThat(empty.selector()).isEmpty();
+        assertThat(DeploymentView.selectorOfAny(List.of(empty))).isEmpty();
         assertThat(empty.containers()).isEmpty();
         assertThat(empty.volumes()).isEmpty();
         assertThat(empty.updatedReplicas()).isZero();
         assertThat(empty.conditions()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{app: milvus, component: proxy} | {app: milvus, component: proxy} | app=milvus,component=proxy",
+                "{app: milvus, component: b} | {app: milvus, component: a} | app=milvus,component in (a,b)",
+                "{app: milvus, component: a, tier: x} | {app: milvus, component: b} | app=milvus,component in (a,b)",
+                "{component: a} | {role: b} | ''",
+                "{app: milvus} | {} | ''",
+            })
+    void oneSelectorForThePodsOfSeveralLeavesOutNoneOfThem(String one, String other, String selector) {
+        assertThat(DeploymentView.selectorOfAny(List.of(selecting(one), selecting(other))))
+                .isEqualTo(selector);
+    }
+
+    @Test
+    void aSelectorOfSeveralKeepsTheExpressionsThatTheyShare() {
+        DeploymentView shared = new DeploymentView(json("{\"spec\":{\"selector\":{\"matchLabels\":{\"a\":\"1\"},"
+                + "\"matchExpressions\":[{\"key\":\"canary\",\"operator\":\"DoesNotExist\"},"
+                + "{\"key\":\"live\",\"operator\":\"Exists\"}]}}}"));
+        DeploymentView other = new DeploymentView(json("{\"spec\":{\"selector\":{\"matchLabels\":{\"a\":\"2\"},"
+                + "\"matchExpressions\":[{\"key\":\"canary\",\"operator\":\"DoesNotExist\"}]}}}"));
+
+        assertThat(DeploymentView.selectorOfAny(List.of(shared, other))).isEqualTo("!canary,a in (1,2)");
+    }
+
+    private static DeploymentView selecting(String labels) {
+        return new DeploymentView(
+                JsonApi.json("{spec: {selector: {matchLabels: " + labels.replaceAll(": (\\w+)", ": '$1'") + "}}}"));
     }
 
     @Test
