@@ -10,7 +10,7 @@ import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.step.StepContext;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,31 +65,22 @@ public final class RolloutWatch {
      */
     public Map<RolloutGoal, DeploymentView> awaitAll(Map<RolloutGoal, DeploymentView> changed, StepContext context)
             throws InterruptedException {
-        List<WatchedRollout> rollouts = changed.entrySet().stream()
-                .map(one -> new WatchedRollout(api, one.getKey(), one.getValue(), time, patience))
-                .toList();
-        Duration calm = changed.keySet().stream()
-                .map(goal -> goal.until() == RolloutGoal.Until.READY_BESIDE ? goal.calm() : soak)
-                .max(Comparator.naturalOrder())
-                .orElse(Duration.ZERO);
-        boolean podsGo = changed.keySet().stream().anyMatch(goal -> goal.until() != RolloutGoal.Until.READY_BESIDE);
-        Instant completeSince = Instant.MAX;
+        Map<RolloutGoal, WatchedRollout> awaited = new LinkedHashMap<>();
+        changed.forEach((goal, from) -> awaited.put(goal, new WatchedRollout(api, goal, from, time, patience, soak)));
+        Map<RolloutGoal, DeploymentView> arrived = new LinkedHashMap<>();
         try (LiveInstance.Looking looking = live.look()) {
             while (true) {
                 long seen = looking.changes();
-                boolean known = !completeSince.equals(Instant.MAX);
-                boolean complete = look(rollouts, looking, known, context);
-                if (complete && !known) {
-                    if (podsGo) {
-                        // The watch of the pods may be behind that of Deployments, and not know that old ones stop.
-                        looking.askForPods(context);
-                        complete = look(rollouts, looking, false, context);
+                Glance glance = new Glance(looking, context);
+                boolean complete = isComplete(awaited.values(), glance, context);
+                for (Map.Entry<RolloutGoal, WatchedRollout> rollout : awaited.entrySet()) {
+                    if (!arrived.containsKey(rollout.getKey())) {
+                        rollout.getValue()
+                                .look(glance, complete, context)
+                                .ifPresent(view -> arrived.put(rollout.getKey(), view));
                     }
-                    completeSince = complete ? now() : completeSince;
                 }
-                if (complete && !completeSince.plus(calm).isAfter(now())) {
-                    Map<RolloutGoal, DeploymentView> arrived = new LinkedHashMap<>();
-                    rollouts.forEach(rollout -> arrived.put(rollout.goal(), rollout.deployment()));
+                if (arrived.size() == awaited.size()) {
                     return arrived;
                 }
                 context.checkpoint();
@@ -98,12 +89,17 @@ public final class RolloutWatch {
         }
     }
 
-    /** Look at all once; answers whether all have arrived at their goals, as far as is known. */
-    private static boolean look(
-            List<WatchedRollout> rollouts, LiveInstance.Looking looking, boolean wereComplete, StepContext context) {
+    /**
+     * Whether all seem to have arrived. What is heard of pods may then be behind what is heard of Deployments, and not
+     * know that an old one stops; so it is asked for, once for all.
+     */
+    private static boolean isComplete(Collection<WatchedRollout> rollouts, Glance glance, StepContext context) {
         boolean complete = true;
         for (WatchedRollout rollout : rollouts) {
-            complete &= rollout.look(looking, wereComplete, context);
+            complete &= rollout.seemsComplete(glance, context);
+        }
+        if (complete && rollouts.stream().anyMatch(WatchedRollout::mustAskForPods)) {
+            glance.askForPods(context);
         }
         return complete;
     }

@@ -5,8 +5,8 @@ import io.github.milvusupgrade.error.UpgradeException;
 import io.github.milvusupgrade.k8s.api.KubeApi;
 import io.github.milvusupgrade.k8s.api.Time;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
-import io.github.milvusupgrade.k8s.view.PodView;
 import io.github.milvusupgrade.step.StepContext;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,60 +22,66 @@ final class WatchedRollout {
     private final StallDetector stalls;
     private final TroubleFinder finder;
     private final Patience patience;
+    private final Duration soak;
     private DeploymentView deployment;
     private boolean heardOf;
+    private Instant completeSince = Instant.MAX;
     private String told = "";
 
     /** Begin from the state in which the change that started the rollout left the Deployment. */
-    WatchedRollout(KubeApi api, RolloutGoal goal, DeploymentView changed, Time time, Patience patience) {
+    WatchedRollout(KubeApi api, RolloutGoal goal, DeploymentView changed, Time time, Patience patience, Duration soak) {
         this.api = api;
         this.goal = goal;
         this.deployment = changed;
         this.time = time;
         this.patience = patience;
+        this.soak = goal.until() == RolloutGoal.Until.READY_BESIDE ? goal.calm() : soak;
         this.stalls = new StallDetector(patience, now());
         this.finder = new TroubleFinder(patience);
     }
 
-    RolloutGoal goal() {
-        return goal;
+    /** Whether it has arrived at its goal as far as is heard. */
+    boolean seemsComplete(Glance glance, StepContext context) {
+        deployment = current(glance, context);
+        return progress(glance, context).complete();
     }
 
-    /** As it was at the last look. */
-    DeploymentView deployment() {
-        return deployment;
+    /** Whether what is heard of pods does not do to say that it has arrived. */
+    boolean mustAskForPods() {
+        return completeSince.equals(Instant.MAX) && goal.until() != RolloutGoal.Until.READY_BESIDE;
     }
 
     /**
-     * Look at it once; answers whether it has arrived at its goal, as far as is known.
+     * Look at it once, after {@link #seemsComplete}; answers the Deployment if it has arrived at its goal.
      *
-     * @param wasComplete whether it is known to have arrived before
+     * @param certain whether what is heard of pods is not older than what is heard of the Deployment
      * @throws UpgradeException if it will not arrive, as far as can be seen, or did not stay
      */
-    boolean look(LiveInstance.Looking looking, boolean wasComplete, StepContext context) {
-        deployment = current(looking, context);
-        List<PodView> pods = looking.pods(context).stream()
-                .filter(pod -> pod.isOfDeployment(goal.deployment()))
-                .toList();
-        RolloutProgress progress = RolloutProgress.of(goal, deployment, pods);
+    Optional<DeploymentView> look(Glance glance, boolean certain, StepContext context) {
+        RolloutProgress progress = progress(glance, context);
+        Instant now = now();
         if (!progress.describe().equals(told)) {
             told = progress.describe();
             context.progress(goal.deployment() + ": " + told);
         }
         if (progress.complete()) {
-            return true;
+            completeSince = certain && completeSince.equals(Instant.MAX) ? now : completeSince;
+            boolean arrived = !completeSince.equals(Instant.MAX)
+                    && !completeSince.plus(soak).isAfter(now);
+            return arrived ? Optional.of(deployment) : Optional.empty();
         }
-        if (wasComplete) {
-            throw relapsed(progress);
-        }
-        Instant now = now();
-        List<Trouble> troubles = finder.find(goal, deployment, pods);
+        refuseRelapse(progress);
+        List<Trouble> troubles = finder.find(goal, deployment, glance.podsOf(goal.deployment(), context));
         stalls.notice(progress, troubles, now).stream()
                 .filter(trouble -> !trouble.budget().isZero())
                 .forEach(trouble -> context.progress(goal.deployment() + ": " + trouble.describe() + ", waiting up to "
                         + trouble.budget().toSeconds() + " s for it to pass"));
         refuseStall(progress, troubles, now, context);
-        return false;
+        return Optional.empty();
+    }
+
+    private RolloutProgress progress(Glance glance, StepContext context) {
+        return RolloutProgress.of(goal, deployment, glance.podsOf(goal.deployment(), context));
     }
 
     private void refuseStall(RolloutProgress progress, List<Trouble> troubles, Instant now, StepContext context) {
@@ -115,20 +121,18 @@ final class WatchedRollout {
     }
 
     /** A rollout that was complete and degrades while it soaks has failed, even if it might recover. */
-    private UpgradeException relapsed(RolloutProgress progress) {
-        return new UpgradeException(
-                Code.UNHEALTHY,
-                "The rollout of " + goal + " was complete, but did not stay so: " + progress.describe()
-                        + ". It is left as it is. Look why the pods went, then resume; or roll back.");
+    private void refuseRelapse(RolloutProgress progress) {
+        if (!completeSince.equals(Instant.MAX)) {
+            throw new UpgradeException(
+                    Code.UNHEALTHY,
+                    "The rollout of " + goal + " was complete, but did not stay so: " + progress.describe()
+                            + ". It is left as it is. Look why the pods went, then resume; or roll back.");
+        }
     }
 
-    private DeploymentView current(LiveInstance.Looking looking, StepContext context) {
-        Optional<DeploymentView> found = find(looking, context);
-        if (found.isEmpty() && !heardOf) {
-            // What is heard may be older than a Deployment that was just created.
-            looking.askForDeployments(context);
-            found = find(looking, context);
-        }
+    private DeploymentView current(Glance glance, StepContext context) {
+        Optional<DeploymentView> found =
+                heardOf ? glance.deployment(goal.deployment()) : glance.newDeployment(goal.deployment(), context);
         heardOf = true;
         DeploymentView heard = found.orElseThrow(() -> new UpgradeException(
                 Code.WORKLOAD_GONE,
@@ -137,12 +141,6 @@ final class WatchedRollout {
                         + " resume."));
         boolean older = heard.uid().equals(goal.uid()) && heard.generation() < goal.generation();
         return older ? deployment : checked(heard);
-    }
-
-    private Optional<DeploymentView> find(LiveInstance.Looking looking, StepContext context) {
-        return looking.deployments(context).stream()
-                .filter(one -> one.name().equals(goal.deployment()))
-                .findFirst();
     }
 
     private DeploymentView checked(DeploymentView found) {

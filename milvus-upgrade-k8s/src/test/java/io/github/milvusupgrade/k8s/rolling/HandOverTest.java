@@ -9,6 +9,7 @@ import io.github.milvusupgrade.k8s.rehearsal.PodFault;
 import io.github.milvusupgrade.k8s.rehearsal.RehearsalCluster;
 import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
 import io.github.milvusupgrade.k8s.testing.JsonApi;
+import io.github.milvusupgrade.k8s.testing.Profiles;
 import io.github.milvusupgrade.k8s.testing.TestBed;
 import io.github.milvusupgrade.run.UpgradeReport;
 import java.time.Duration;
@@ -36,7 +37,7 @@ class HandOverTest extends RollingContract {
         assertSucceeded(report);
         assertThat(report.warnings()).isEmpty();
         assertThat(told.stream()
-                        .filter(line -> line.contains("step down") || line.contains("can have noticed"))
+                        .filter(line -> line.contains(" to step down") || line.contains("can have noticed"))
                         .map(line -> line.strip().replaceFirst("coord-\\w+-\\w+", "coord")))
                 .containsExactly(
                         "asked pod my-release-milvus-datacoord to step down",
@@ -45,6 +46,28 @@ class HandOverTest extends RollingContract {
                         "asked pod my-release-milvus-rootcoord to step down",
                         "old pods stay until everybody can have noticed: 0 s",
                         "old pods stay until everybody can have noticed: 0 s");
+    }
+
+    @Test
+    void oldCoordinatorsThatKubernetesStartsAgainAreAskedAgainUntilEverybodyCanHaveNoticed() {
+        List<String> told = new CopyOnWriteArrayList<>();
+        RollManner patient = RollManner.allAtOnce().withTakeOver(TakeOver.STEPPING_DOWN, Duration.ofSeconds(2));
+        Upgrader upgrader = install(cluster())
+                .upgrader(gentle().withProfile(Profiles.gentle().withCoordinators(patient)))
+                .listener(event -> told.add(event.describe()))
+                .build();
+
+        assertSucceeded(upgrader.execute(upgrader.plan(TARGET)));
+
+        assertThat(told.stream()
+                        .filter(line -> line.contains(" to stay down"))
+                        .map(line -> line.strip().replaceFirst("coord-\\w+-\\w+", "coord"))
+                        .distinct())
+                .containsExactlyInAnyOrder(
+                        "asked pod my-release-milvus-datacoord to stay down",
+                        "asked pod my-release-milvus-indexcoord to stay down",
+                        "asked pod my-release-milvus-querycoord to stay down",
+                        "asked pod my-release-milvus-rootcoord to stay down");
     }
 
     @Test
