@@ -43,15 +43,27 @@ final class Gatekeeper {
 
     /** Come back when all gates after components let pass; answers what each saw, in their order. */
     List<String> pass(List<? extends MilvusGate> gates, StepContext context) throws InterruptedException {
-        return pass(gates, "was rolled out, but the gate after it", context);
+        return pass(gates, "was rolled out, but the gate after it", LONGEST_PAUSES, () -> {}, context);
+    }
+
+    /** The same while old pods are still there; what has to be done meanwhile is done each second. */
+    void passBesideOld(List<? extends MilvusGate> gates, Runnable meanwhile, StepContext context)
+            throws InterruptedException {
+        pass(gates, "was rolled out, but the gate after it", 1, meanwhile, context);
     }
 
     /** Come back when all gates in front of components that were started let them take over. */
     void passBeforeHandOver(List<? extends MilvusGate> gates, StepContext context) throws InterruptedException {
-        pass(gates, "was started beside the old one, but the gate before it takes over", context);
+        pass(
+                gates,
+                "was started beside the old one, but the gate before it takes over",
+                LONGEST_PAUSES,
+                () -> {},
+                context);
     }
 
-    private List<String> pass(List<? extends MilvusGate> gates, String stage, StepContext context)
+    private List<String> pass(
+            List<? extends MilvusGate> gates, String stage, int longestPause, Runnable meanwhile, StepContext context)
             throws InterruptedException {
         Map<MilvusGate, Waiting> waiting = new LinkedHashMap<>();
         gates.forEach(gate -> waiting.put(gate, new Waiting(gate, stage)));
@@ -67,7 +79,7 @@ final class Gatekeeper {
                 }
             }
             if (!waiting.isEmpty()) {
-                pause(Math.min(round, LONGEST_PAUSES), context);
+                pause(Math.min(round, longestPause), meanwhile, context);
             }
         }
         return gates.stream().map(saw::get).map(Objects::requireNonNull).toList();
@@ -90,8 +102,9 @@ final class Gatekeeper {
         return "blind";
     }
 
-    private void pause(int times, StepContext context) throws InterruptedException {
+    private void pause(int times, Runnable meanwhile, StepContext context) throws InterruptedException {
         for (int i = 0; i < times && !context.remaining().isZero(); i++) {
+            meanwhile.run();
             time.sleep(PAUSE);
             context.checkpoint();
         }

@@ -125,11 +125,13 @@ public final class Gates {
     /**
      * Come back when a new pod of each coordinator is active, while old ones are still there.
      *
+     * @param meanwhile what has to be done each second until then
      * @throws io.github.milvusupgrade.error.UpgradeException with {@code GATE_NOT_PASSED} if one does not come to
      */
-    public void awaitTakenOver(Map<Component, Rolled> rolled, StepContext context) throws InterruptedException {
+    public void awaitTakenOver(Map<Component, Rolled> rolled, Runnable meanwhile, StepContext context)
+            throws InterruptedException {
         if (sees(context)) {
-            keeper.pass(gates(rolled, CoordinatorGate::besideOld), context);
+            keeper.passBesideOld(gates(rolled, CoordinatorGate::besideOld), meanwhile, context);
         }
     }
 

@@ -10,14 +10,12 @@ import io.github.milvusupgrade.k8s.api.Resource;
 import io.github.milvusupgrade.k8s.api.Selection;
 import io.github.milvusupgrade.k8s.config.EffectiveConfig;
 import io.github.milvusupgrade.k8s.config.MalformedYamlException;
-import io.github.milvusupgrade.k8s.config.MilvusYaml;
+import io.github.milvusupgrade.k8s.inspect.InstanceConfig;
 import io.github.milvusupgrade.k8s.inspect.InstanceInspector;
 import io.github.milvusupgrade.k8s.inspect.MilvusLabels;
-import io.github.milvusupgrade.k8s.view.ConfigMapView;
 import io.github.milvusupgrade.k8s.view.PodView;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
@@ -95,34 +93,18 @@ final class MetadataFacts {
 
     /** Looks up a setting by its name; empty where the instance has no configuration that can be read. */
     private Function<String, Optional<String>> config(ClusterSnapshot snapshot) {
-        Optional<String> name = snapshot.fact(InstanceInspector.CONFIG_MAP);
-        if (name.isEmpty()) {
-            return setting -> Optional.empty();
-        }
-        Map<String, String> data = api.find(
-                        Resource.CONFIG_MAPS.in(snapshot.id().namespace(), name.get()))
-                .map(ConfigMapView::new)
-                .map(ConfigMapView::data)
-                .orElse(Map.of());
         try {
-            MilvusYaml user =
-                    file(data, snapshot.fact(InstanceInspector.USER_KEY).orElse(""));
-            EffectiveConfig effective = snapshot.fact(InstanceInspector.DEFAULT_KEY)
-                    .map(key -> EffectiveConfig.of(file(data, key), user))
-                    .orElseGet(() -> EffectiveConfig.of(user));
-            return effective::value;
+            Optional<EffectiveConfig> config = InstanceConfig.of(snapshot, api);
+            return setting -> config.flatMap(known -> known.value(setting));
         } catch (MalformedYamlException e) {
             throw new UpgradeException(
                     Code.CONFIG_UNUSABLE,
-                    "The configuration of " + snapshot.id() + " in ConfigMap " + name.get()
+                    "The configuration of " + snapshot.id() + " in ConfigMap "
+                            + snapshot.fact(InstanceInspector.CONFIG_MAP).orElse("")
                             + " cannot be read, so it is not known where the metadata is: " + e.getMessage()
                             + ". Mend it; nothing was changed.",
                     e);
         }
-    }
-
-    private static MilvusYaml file(Map<String, String> data, String key) {
-        return MilvusYaml.parse(key, data.getOrDefault(key, ""));
     }
 
     private void refuseMissingCredentials(ClusterSnapshot snapshot, Function<String, Optional<String>> config) {

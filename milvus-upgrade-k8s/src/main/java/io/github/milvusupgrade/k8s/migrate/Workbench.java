@@ -311,22 +311,13 @@ final class Workbench {
 
     /** The seat in a pod of the instance's own etcd. */
     static EtcdSeat ownSeat(KubeApi api, Migration migration) {
-        PodView pod = api.list(MetadataFacts.etcdOf(Resource.PODS, migration.id())).map(PodView::new).stream()
-                .filter(candidate -> candidate.ready() && !candidate.deleting())
-                .min(Comparator.comparing(PodView::name))
+        List<PodView> pods =
+                api.list(MetadataFacts.etcdOf(Resource.PODS, migration.id())).map(PodView::new);
+        return EtcdSeat.among(pods, migration.id().namespace())
                 .orElseThrow(() -> new UpgradeException(
                         Code.ETCD_UNREACHABLE,
                         "No pod of the etcd of " + migration.id()
                                 + " is ready, so etcd cannot be asked. Bring it back, then go on."));
-        String container = pod.containers().stream()
-                .map(ContainerSpec::name)
-                .filter("etcd"::equals)
-                .findFirst()
-                .orElseGet(() -> pod.containers().get(0).name());
-        return new EtcdSeat(
-                Resource.PODS.in(migration.id().namespace(), pod.name()),
-                container,
-                List.of("--dial-timeout=5s", "--command-timeout=10s"));
     }
 
     /** Why etcd could not be asked from the pod made for it: if that has ended, its own words tell. */

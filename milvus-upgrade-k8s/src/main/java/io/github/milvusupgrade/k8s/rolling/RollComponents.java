@@ -273,7 +273,7 @@ final class RollComponents implements DryRunnable {
             case STEPPING_DOWN -> {
                 boolean asked = stepDown.ask(part, context);
                 if (asked) {
-                    gates.awaitTakenOver(rolled(taking, way.rolled()), context);
+                    gates.awaitTakenOver(rolled(taking, way.rolled()), stepDown.untilTakenOver(context), context);
                 }
                 return asked;
             }

@@ -38,6 +38,7 @@ final class StepDown {
     private static final Duration BUDGET = Duration.ofSeconds(10);
 
     private static final String RUNNING = " running";
+    private static final Duration TAKING_OVER = Duration.ofSeconds(15);
     private static final int LOOKS = 4;
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
@@ -59,21 +60,40 @@ final class StepDown {
         boolean any = false;
         for (Map.Entry<Rolling, PodsOfRoll> pods :
                 PodsOfRoll.now(rolling, live, context).entrySet()) {
+            stepped.add(pods.getKey());
             for (PodView pod : pods.getValue().before()) {
                 context.checkpoint();
                 any = true;
                 all &= ask(pods.getKey(), pod, context);
+                askAgain(context);
             }
-        }
-        if (any && all) {
-            stepped.addAll(rolling);
         }
         return any && all;
     }
 
+    /**
+     * What has to be done each second until new pods have taken over. If they do not soon, old ones may come back:
+     * somebody has to serve.
+     */
+    Runnable untilTakenOver(StepContext context) {
+        Deadline soon = Deadline.after(TAKING_OVER, time);
+        return () -> {
+            if (!soon.passed()) {
+                askAgain(context);
+            }
+        };
+    }
+
+    private void askAgain(StepContext context) {
+        PodsOfRoll.now(stepped, live, context)
+                .forEach((roll, pods) -> pods.before().stream()
+                        .filter(pod -> asked.containsKey(pod.uid()))
+                        .forEach(pod -> askAgain(roll, pod, context)));
+    }
+
     /** Let no process that was asked come back for a time, which everybody gets to notice. */
     void keepDown(Duration duration, StepContext context) throws InterruptedException {
-        if (stepped.isEmpty() || duration.isZero()) {
+        if (asked.isEmpty() || duration.isZero()) {
             return;
         }
         context.progress("old pods stay until everybody can have noticed: " + duration.toSeconds() + " s");
@@ -82,12 +102,7 @@ final class StepDown {
             while (!over.passed()) {
                 context.checkpoint();
                 long seen = looking.changes();
-                for (Map.Entry<Rolling, PodsOfRoll> pods :
-                        PodsOfRoll.now(stepped, live, context).entrySet()) {
-                    for (PodView pod : pods.getValue().before()) {
-                        askAgain(pods.getKey(), pod, context);
-                    }
-                }
+                askAgain(context);
                 looking.awaitChangeSince(seen, shorter(BETWEEN_LOOKS, over.remaining()), context);
             }
         }
@@ -131,6 +146,7 @@ final class StepDown {
             context.progress("pod " + pod.name() + " has stepped down");
             return true;
         }
+        asked.remove(pod.uid());
         context.warn(
                 "Pod " + pod.name() + " could not be asked to step down, so it goes without: whoever calls its address"
                         + " may wait for some seconds (" + why + ")");
@@ -167,6 +183,7 @@ final class StepDown {
                 if (over.passed()) {
                     return false;
                 }
+                askAgain(context);
                 context.checkpoint();
                 looking.awaitChangeSince(seen, shorter(BETWEEN_LOOKS, over.remaining()), context);
             }

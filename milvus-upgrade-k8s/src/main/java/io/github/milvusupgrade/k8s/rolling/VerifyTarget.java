@@ -141,6 +141,10 @@ public final class VerifyTarget implements UpgradeStep {
                             + ". Somebody changed it during the run; resume to look again after it is put right, or roll"
                             + " back.");
         }
+        List<PodView> milvus = now.workloads().stream()
+                .flatMap(workload -> podsOf(workload, pods).stream())
+                .toList();
+        new WhatMilvusSays(bounded, planned).tell(milvus, pods, to, context);
         return StepResult.alreadyApplied(right + " pods of " + now.workloads().size() + " Deployments run " + to);
     }
 

@@ -40,6 +40,11 @@ public record PodView(JsonNode raw) implements ConditionedView {
         return Fields.text(raw, "spec", "nodeName");
     }
 
+    /** Its address; empty until it has one. */
+    public String ip() {
+        return Fields.text(raw, "status", "podIP");
+    }
+
     /** Why the whole pod is as it is, such as {@code Evicted}; mostly empty. */
     public String reason() {
         return Fields.text(raw, "status", "reason");
