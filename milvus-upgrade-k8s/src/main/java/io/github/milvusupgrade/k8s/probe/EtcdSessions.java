@@ -35,12 +35,12 @@ public final class EtcdSessions {
                 throw e;
             }
             return new Seen.Blind<>(
-                    "the account may not run etcdctl in " + seat.get().pod());
+                    "the account may not run etcdctl in pod " + seat.get().pod().name());
         } catch (UpgradeException e) {
             return new Seen.Blind<>(
                     e.code() == Code.ETCD_REFUSED
                             ? "etcd wants credentials, which only a migration is told"
-                            : "etcdctl in " + seat.get().pod() + " came to no answer");
+                            : "etcdctl in pod " + seat.get().pod().name() + " came to no answer");
         }
     }
 }

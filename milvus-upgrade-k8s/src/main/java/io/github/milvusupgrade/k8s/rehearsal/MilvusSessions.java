@@ -43,13 +43,31 @@ final class MilvusSessions {
         ObjectNode pod = change.last();
         String uid = ObjectStore.uid(pod);
         if (change.after() == null) {
-            Optional.ofNullable(sessions.remove(uid)).ifPresent(left -> left.forEach(Registered::leave));
+            Optional.ofNullable(sessions.remove(uid)).ifPresent(left -> left.forEach(this::leave));
         } else if (PodView.isRunning(pod) && !sessions.containsKey(uid)) {
             for (JsonNode container : pod.path("spec").path("containers")) {
                 List<String> roles = roles(container);
                 if (!roles.isEmpty()) {
                     sessions.put(uid, register(pod, container, roles));
                 }
+            }
+        }
+    }
+
+    /** The first who stands by for a coordinator that leaves takes its place, and keeps a session of its own. */
+    private void leave(Registered left) {
+        left.leave();
+        if (!left.coordinates() || etcd.get(left.exclusive()).isPresent()) {
+            return;
+        }
+        for (List<Registered> pod : sessions.values()) {
+            Optional<Registered> heir = pod.stream()
+                    .filter(other -> other.exclusive().equals(left.exclusive()))
+                    .findFirst();
+            if (heir.isPresent()) {
+                pod.add(heir.get()
+                        .with(etcd.openSession(left.exclusive(), heir.get().value(), TTL)));
+                return;
             }
         }
     }
@@ -91,8 +109,9 @@ final class MilvusSessions {
                     .filter(version -> !version.startsWith("2.1."))
                     .ifPresent(version -> session.put("Version", version));
             String key = holdsRole ? exclusive : exclusive + "-" + id;
+            EtcdSession opened = etcd.openSession(key, session.toString(), TTL);
             registered.add(new Registered(
-                    etcd.openSession(key, session.toString(), TTL), isCoordinator || role.equals("proxy")));
+                    opened, exclusive, session.toString(), isCoordinator, isCoordinator || role.equals("proxy")));
         }
         return registered;
     }
@@ -136,7 +155,12 @@ final class MilvusSessions {
         }
     }
 
-    private record Registered(EtcdSession session, boolean revokes) {
+    private record Registered(
+            EtcdSession session, String exclusive, String value, boolean coordinates, boolean revokes) {
+
+        Registered with(EtcdSession other) {
+            return new Registered(other, exclusive, value, coordinates, revokes);
+        }
 
         void leave() {
             if (revokes) {
