@@ -253,7 +253,7 @@ final class RollComponents implements DryRunnable {
                 pass(way, taking, seen, context);
             }
         }
-        if (manner().takeOver() == TakeOver.STEPPING_DOWN) {
+        if (!retired.isEmpty() && manner().takeOver() == TakeOver.STEPPING_DOWN) {
             stepDown.keepDown(manner().noticing(), context);
         } else if (!retired.isEmpty()) {
             watch.pause(manner().noticing(), "old pods stay until everybody can have noticed", context);

@@ -88,7 +88,7 @@ public final class RollingPath {
                         new SettleCoordinators(watch, hop.to(), snapshot, options.coordinatorSettling(), blindness)));
             }
         }
-        stages.add(List.of(new VerifyTarget(api, watch, hop.to(), snapshot, () -> targetsOf(hop, image))));
+        stages.add(List.of(new VerifyTarget(api, watch, hop.to(), snapshot, () -> targetsOf(hop, image)).askingEtcd()));
         return stages;
     }
 

@@ -93,7 +93,7 @@ final class StepDown {
 
     /** Let no process that was asked come back for a time, which everybody gets to notice. */
     void keepDown(Duration duration, StepContext context) throws InterruptedException {
-        if (asked.isEmpty() || duration.isZero()) {
+        if (duration.isZero()) {
             return;
         }
         context.progress("old pods stay until everybody can have noticed: " + duration.toSeconds() + " s");

@@ -39,6 +39,7 @@ public final class VerifyTarget implements UpgradeStep {
     private final ClusterSnapshot planned;
     private final Supplier<TargetImages> targets;
     private final OnFailure onFailure;
+    private final boolean asksEtcd;
 
     /**
      * Make the step.
@@ -53,7 +54,7 @@ public final class VerifyTarget implements UpgradeStep {
             MilvusVersion to,
             ClusterSnapshot planned,
             Supplier<TargetImages> targets) {
-        this(api, watch, to, planned, targets, OnFailure.STOP);
+        this(api, watch, to, planned, targets, OnFailure.STOP, false);
     }
 
     private VerifyTarget(
@@ -62,18 +63,25 @@ public final class VerifyTarget implements UpgradeStep {
             MilvusVersion to,
             ClusterSnapshot planned,
             Supplier<TargetImages> targets,
-            OnFailure onFailure) {
+            OnFailure onFailure,
+            boolean asksEtcd) {
         this.api = api;
         this.watch = watch;
         this.to = to;
         this.planned = planned;
         this.targets = targets;
         this.onFailure = onFailure;
+        this.asksEtcd = asksEtcd;
     }
 
     /** The same step, after which a run that failed is left or taken back. */
     public VerifyTarget on(OnFailure wish) {
-        return new VerifyTarget(api, watch, to, planned, targets, wish);
+        return new VerifyTarget(api, watch, to, planned, targets, wish, asksEtcd);
+    }
+
+    /** The same step, which also tells {@linkplain WhatMilvusSays what pods say of themselves} in etcd. */
+    VerifyTarget askingEtcd() {
+        return new VerifyTarget(api, watch, to, planned, targets, onFailure, true);
     }
 
     @Override
@@ -141,10 +149,12 @@ public final class VerifyTarget implements UpgradeStep {
                             + ". Somebody changed it during the run; resume to look again after it is put right, or roll"
                             + " back.");
         }
-        List<PodView> milvus = now.workloads().stream()
-                .flatMap(workload -> podsOf(workload, pods).stream())
-                .toList();
-        new WhatMilvusSays(bounded, planned).tell(milvus, pods, to, context);
+        if (asksEtcd) {
+            List<PodView> milvus = now.workloads().stream()
+                    .flatMap(workload -> podsOf(workload, pods).stream())
+                    .toList();
+            new WhatMilvusSays(bounded, planned).tell(milvus, pods, to, context);
+        }
         return StepResult.alreadyApplied(right + " pods of " + now.workloads().size() + " Deployments run " + to);
     }
 
