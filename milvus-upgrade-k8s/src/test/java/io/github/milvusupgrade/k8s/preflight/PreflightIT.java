@@ -159,7 +159,7 @@ class PreflightIT {
                 .untilAsserted(() -> assertThat(finding(milvus, plan, "P14"))
                         .startsWith("FAIL    P14  Quotas of namespace " + bed.namespace()
                                 + " leave no room for the pods that start"
-                                + " beside old ones: a pod of my-release-milvus-datacoord takes pods 1, but quota team has 0 left"
+                                + " beside old ones: a pod of my-release-milvus-rootcoord takes pods 1, but quota team has 0 left"
                                 + " (11 of 11 used);"));
     }
 
