@@ -56,7 +56,7 @@ record CoordinatorGate(Component component, Rolled rolled, boolean besideOld) im
         }
         Seen<List<RoleInPod>> roles = look.roles(running);
         if (roles instanceof Seen.Blind<List<RoleInPod>> blind) {
-            return GateAnswer.cannotBeSeen(blind.why());
+            return Look.unseen(running, blind);
         }
         SortedMap<String, List<String>> active = new TreeMap<>();
         List<String> missing = new ArrayList<>();

@@ -43,13 +43,13 @@ final class Gatekeeper {
 
     /** Come back when all gates after components let pass; answers what each saw, in their order. */
     List<String> pass(List<? extends MilvusGate> gates, StepContext context) throws InterruptedException {
-        return pass(gates, "was rolled out, but the gate after it", LONGEST_PAUSES, () -> {}, context);
+        return pass(gates, "was rolled out, but the gate after it", false, LONGEST_PAUSES, () -> {}, context);
     }
 
     /** The same while old pods are still there; what has to be done meanwhile is done each second. */
     void passBesideOld(List<? extends MilvusGate> gates, Runnable meanwhile, StepContext context)
             throws InterruptedException {
-        pass(gates, "was rolled out, but the gate after it", 1, meanwhile, context);
+        pass(gates, "was rolled out, but the gate after it", true, 1, meanwhile, context);
     }
 
     /** Come back when all gates in front of components that were started let them take over. */
@@ -57,16 +57,22 @@ final class Gatekeeper {
         pass(
                 gates,
                 "was started beside the old one, but the gate before it takes over",
+                true,
                 LONGEST_PAUSES,
                 () -> {},
                 context);
     }
 
     private List<String> pass(
-            List<? extends MilvusGate> gates, String stage, int longestPause, Runnable meanwhile, StepContext context)
+            List<? extends MilvusGate> gates,
+            String stage,
+            boolean oldPodsStay,
+            int longestPause,
+            Runnable meanwhile,
+            StepContext context)
             throws InterruptedException {
         Map<MilvusGate, Waiting> waiting = new LinkedHashMap<>();
-        gates.forEach(gate -> waiting.put(gate, new Waiting(gate, stage)));
+        gates.forEach(gate -> waiting.put(gate, new Waiting(gate, stage, oldPodsStay)));
         Map<MilvusGate, String> saw = new HashMap<>();
         for (int round = 1; !waiting.isEmpty(); round++) {
             Look look = looks.apply(context);
@@ -83,6 +89,17 @@ final class Gatekeeper {
             }
         }
         return gates.stream().map(saw::get).map(Objects::requireNonNull).toList();
+    }
+
+    /**
+     * Wait, unseeing, while old pods stay beside new ones, which are held back so that Kubernetes counts none of them
+     * as available.
+     */
+    String restBesideOld(String what, String why, StepContext context) throws InterruptedException {
+        context.warn("Blind beside old pods of " + what + ": whether new ones stand by was not seen, "
+                + options.rest().toSeconds() + " s were waited instead: " + why);
+        watch.pause(options.rest(), "new pods of " + what + " cannot be seen", context);
+        return "blind";
     }
 
     /** Wait, unseeing, until every component was available for a while; the report tells of it. */
@@ -115,15 +132,17 @@ final class Gatekeeper {
 
         private final MilvusGate gate;
         private final String stage;
+        private final boolean oldPodsStay;
         private final long begun = time.nanos();
         private long changed = begun;
         private long saw = begun;
         private String missing = "";
         private String told = "";
 
-        Waiting(MilvusGate gate, String stage) {
+        Waiting(MilvusGate gate, String stage, boolean oldPodsStay) {
             this.gate = gate;
             this.stage = stage;
+            this.oldPodsStay = oldPodsStay;
         }
 
         /** Look once; answers what was seen if it lets pass. */
@@ -139,7 +158,10 @@ final class Gatekeeper {
             }
             if (answer instanceof GateAnswer.CannotBeSeen blind) {
                 return isOver(BLINKING, saw, now) || context.remaining().isZero()
-                        ? Optional.of(rest(gate.component().name(), blind.summary(), context))
+                        ? Optional.of(
+                                oldPodsStay
+                                        ? restBesideOld(gate.component().name(), blind.summary(), context)
+                                        : rest(gate.component().name(), blind.summary(), context))
                         : Optional.empty();
             }
             saw = now;

@@ -99,7 +99,8 @@ public final class Gates {
         return Sight.of(planned)
                 .map(sight -> sight.blindness().isEmpty()
                         ? "every new " + names(components) + " stands by before the first takes over"
-                        : "blind, " + resting() + " before the first new coordinator takes over")
+                        : "blind, " + options.rest().toSeconds()
+                                + " s are waited before the first new coordinator takes over")
                 .stream()
                 .toList();
     }
@@ -116,7 +117,7 @@ public final class Gates {
         }
         Optional<String> blindness = blindness(sight.get());
         if (blindness.isPresent()) {
-            keeper.rest(names(List.copyOf(started.keySet())), blindness.get(), context);
+            keeper.restBesideOld(names(List.copyOf(started.keySet())), blindness.get(), context);
             return;
         }
         keeper.passBeforeHandOver(gates(started, StandbyGate::new), context);

@@ -5,6 +5,7 @@ import io.github.milvusupgrade.k8s.probe.MilvusProbe;
 import io.github.milvusupgrade.k8s.probe.PodHealth;
 import io.github.milvusupgrade.k8s.probe.Seen;
 import io.github.milvusupgrade.k8s.view.PodView;
+import io.github.milvusupgrade.step.GateAnswer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -54,5 +55,17 @@ final class Look {
         return seen instanceof Seen.Blind<Metrics> blind
                 ? new Seen.Blind<>("pod " + pod.name() + ": " + blind.why())
                 : seen;
+    }
+
+    /**
+     * What not seeing some pods means: nobody is blind who asks a pod of which Kubernetes, too, says that it is not
+     * ready.
+     */
+    static GateAnswer unseen(List<PodView> some, Seen.Blind<?> blind) {
+        List<String> unready =
+                some.stream().filter(pod -> !pod.ready()).map(PodView::name).toList();
+        return unready.isEmpty()
+                ? GateAnswer.cannotBeSeen(blind.why())
+                : GateAnswer.notYet("not ready: pod " + String.join(", ", unready));
     }
 }

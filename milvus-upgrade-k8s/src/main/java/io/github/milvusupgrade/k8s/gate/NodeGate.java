@@ -108,7 +108,7 @@ final class NodeGate implements MilvusGate {
             }
             Seen<List<RoleInPod>> roles = look.roles(List.of(pod));
             if (roles instanceof Seen.Blind<List<RoleInPod>> blind) {
-                return GateAnswer.cannotBeSeen(blind.why());
+                return Look.unseen(List.of(pod), blind);
             }
             List<String> unwell = ((Seen.Clear<List<RoleInPod>>) roles)
                     .what().stream()

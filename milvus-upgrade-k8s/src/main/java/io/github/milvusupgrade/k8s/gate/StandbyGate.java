@@ -28,7 +28,7 @@ record StandbyGate(Component component, Rolled started) implements MilvusGate {
         }
         Seen<List<RoleInPod>> roles = look.roles(pods);
         if (roles instanceof Seen.Blind<List<RoleInPod>> blind) {
-            return GateAnswer.cannotBeSeen(blind.why());
+            return Look.unseen(pods, blind);
         }
         String missing = ((Seen.Clear<List<RoleInPod>>) roles)
                 .what().stream()
