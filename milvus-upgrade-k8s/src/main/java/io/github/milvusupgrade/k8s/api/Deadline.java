@@ -25,4 +25,9 @@ public final class Deadline {
     public boolean passed() {
         return endNanos - time.nanos() <= 0;
     }
+
+    /** The shorter of two times: how long to wait if something else may end before. */
+    public static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
 }

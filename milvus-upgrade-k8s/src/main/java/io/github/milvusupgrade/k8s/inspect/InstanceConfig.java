@@ -34,6 +34,14 @@ public final class InstanceConfig {
         });
     }
 
+    /** A path in etcd as it is configured, without slashes around it; what Milvus takes if it is not. */
+    public static String path(Optional<String> configured, String otherwise) {
+        return configured
+                .map(path -> path.replaceAll("^/+|/+$", ""))
+                .filter(path -> !path.isEmpty())
+                .orElse(otherwise);
+    }
+
     private static MilvusYaml file(Map<String, String> data, String key) {
         return MilvusYaml.parse(key, data.getOrDefault(key, ""));
     }

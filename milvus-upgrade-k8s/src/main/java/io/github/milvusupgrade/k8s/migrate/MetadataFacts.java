@@ -85,10 +85,7 @@ final class MetadataFacts {
 
     private static String path(
             Optional<String> chosen, Function<String, Optional<String>> config, String name, String otherwise) {
-        return chosen.or(() -> config.apply(name))
-                .map(path -> path.replaceAll("^/+|/+$", ""))
-                .filter(path -> !path.isEmpty())
-                .orElse(otherwise);
+        return InstanceConfig.path(chosen.or(() -> config.apply(name)), otherwise);
     }
 
     /** Looks up a setting by its name; empty where the instance has no configuration that can be read. */

@@ -179,7 +179,7 @@ final class Workbench {
                             return pod.phase().equals("Running") ? Look.done(pod) : Look.<PodView>notYet(stateOf(pod));
                         })
                         .orElseThrow(() -> deleted(podName)),
-                Deadline.after(shorter(atMost, context.remaining()), time),
+                Deadline.after(Deadline.shorter(atMost, context.remaining()), time),
                 context);
     }
 
@@ -193,7 +193,7 @@ final class Workbench {
                         .findFirst()
                         .map(pod -> pod.ended() ? Look.done(pod) : Look.<PodView>notYet(stateOf(pod)))
                         .orElseThrow(() -> deleted(podName)),
-                Deadline.after(shorter(atMost, context.remaining()), time),
+                Deadline.after(Deadline.shorter(atMost, context.remaining()), time),
                 context);
     }
 
@@ -254,7 +254,7 @@ final class Workbench {
                 pod -> uids.contains(pod.uid()),
                 "the pods of the migration to be gone",
                 pods -> pods.isEmpty() ? Look.done(true) : Look.notYet(pods.size() + " still there"),
-                Deadline.after(shorter(GONE_AFTER, context.remaining()), time),
+                Deadline.after(Deadline.shorter(GONE_AFTER, context.remaining()), time),
                 context);
     }
 
@@ -355,9 +355,5 @@ final class Workbench {
 
     private String namespace() {
         return migration.id().namespace();
-    }
-
-    private static Duration shorter(Duration a, Duration b) {
-        return a.compareTo(b) < 0 ? a : b;
     }
 }

@@ -97,13 +97,13 @@ final class StepDown {
             return;
         }
         context.progress("old pods stay until everybody can have noticed: " + duration.toSeconds() + " s");
-        Deadline over = Deadline.after(shorter(duration, context.remaining()), time);
+        Deadline over = Deadline.after(Deadline.shorter(duration, context.remaining()), time);
         try (LiveInstance.Looking looking = live.look()) {
             while (!over.passed()) {
                 context.checkpoint();
                 long seen = looking.changes();
                 askAgain(context);
-                looking.awaitChangeSince(seen, shorter(BETWEEN_LOOKS, over.remaining()), context);
+                looking.awaitChangeSince(seen, Deadline.shorter(BETWEEN_LOOKS, over.remaining()), context);
             }
         }
     }
@@ -185,7 +185,7 @@ final class StepDown {
                 }
                 askAgain(context);
                 context.checkpoint();
-                looking.awaitChangeSince(seen, shorter(BETWEEN_LOOKS, over.remaining()), context);
+                looking.awaitChangeSince(seen, Deadline.shorter(BETWEEN_LOOKS, over.remaining()), context);
             }
         }
     }
@@ -198,9 +198,5 @@ final class StepDown {
                         + (state.waiting().isEmpty() && state.terminated().isEmpty() ? RUNNING : " ended"))
                 .findFirst()
                 .orElse("");
-    }
-
-    private static Duration shorter(Duration a, Duration b) {
-        return a.compareTo(b) < 0 ? a : b;
     }
 }

@@ -95,10 +95,7 @@ final class WhatMilvusSays {
     }
 
     private static String path(Optional<EffectiveConfig> config, String name, String otherwise) {
-        return config.flatMap(known -> known.value(name))
-                .map(path -> path.replaceAll("^/+|/+$", ""))
-                .filter(path -> !path.isEmpty())
-                .orElse(otherwise);
+        return InstanceConfig.path(config.flatMap(known -> known.value(name)), otherwise);
     }
 
     /** A version without what may follow its numbers. */

@@ -96,7 +96,7 @@ public final class PodWatch {
                             Code.STEP_TIMED_OUT, "Waiting for " + goal + " took too long: " + told + ".");
                 }
                 context.checkpoint();
-                signal.awaitChangeSince(seen, shorter(LOOK, deadline.remaining()));
+                signal.awaitChangeSince(seen, Deadline.shorter(LOOK, deadline.remaining()));
                 feed.refreshIfSilent(deadline);
             }
         }
@@ -114,9 +114,5 @@ public final class PodWatch {
 
     private Instant now() {
         return Instant.EPOCH.plusNanos(time.nanos());
-    }
-
-    private static Duration shorter(Duration a, Duration b) {
-        return a.compareTo(b) < 0 ? a : b;
     }
 }

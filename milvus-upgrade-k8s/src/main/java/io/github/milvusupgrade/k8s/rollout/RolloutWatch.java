@@ -84,7 +84,7 @@ public final class RolloutWatch {
                     return arrived;
                 }
                 context.checkpoint();
-                looking.awaitChangeSince(seen, shorter(LOOK, context.remaining()), context);
+                looking.awaitChangeSince(seen, Deadline.shorter(LOOK, context.remaining()), context);
             }
         }
     }
@@ -110,10 +110,10 @@ public final class RolloutWatch {
             return;
         }
         context.progress(purpose + ": " + duration.toSeconds() + " s");
-        Deadline over = Deadline.after(shorter(duration, context.remaining()), time);
+        Deadline over = Deadline.after(Deadline.shorter(duration, context.remaining()), time);
         while (!over.passed()) {
             context.checkpoint();
-            time.sleep(shorter(LOOK, over.remaining()));
+            time.sleep(Deadline.shorter(LOOK, over.remaining()));
         }
     }
 
@@ -161,7 +161,7 @@ public final class RolloutWatch {
                                     + ". Nothing of this step was changed. Bring them back, then resume; or roll back.");
                 }
                 context.checkpoint();
-                looking.awaitChangeSince(seen, shorter(LOOK, deadline.remaining()), context);
+                looking.awaitChangeSince(seen, Deadline.shorter(LOOK, deadline.remaining()), context);
             }
         }
     }
@@ -174,9 +174,5 @@ public final class RolloutWatch {
 
     private Instant now() {
         return Instant.EPOCH.plusNanos(time.nanos());
-    }
-
-    private static Duration shorter(Duration a, Duration b) {
-        return a.compareTo(b) < 0 ? a : b;
     }
 }
