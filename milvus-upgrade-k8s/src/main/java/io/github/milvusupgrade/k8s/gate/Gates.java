@@ -37,6 +37,7 @@ public final class Gates {
     private final KubeApi api;
     private final LiveInstance live;
     private final MilvusProbe probe;
+    private final Time time;
     private final GateOptions options;
     private final Gatekeeper keeper;
 
@@ -45,6 +46,7 @@ public final class Gates {
         this.api = api;
         this.live = live;
         this.probe = new MilvusProbe(api, namespace, ANSWER);
+        this.time = time;
         this.options = options;
         this.keeper = new Gatekeeper(watch, time, options, this::look);
     }
@@ -163,7 +165,7 @@ public final class Gates {
             Look look = look(context);
             before.forEach((component, runs) -> {
                 if (!coordinates(component) && !runs.images().isEmpty()) {
-                    facts.putAll(new NodeGate(component, coordinators, runs).capture(look, context));
+                    facts.putAll(new NodeGate(component, coordinators, runs, time).capture(look, context));
                 }
             });
         }
@@ -215,10 +217,10 @@ public final class Gates {
         }
     }
 
-    private static MilvusGate after(Component component, Rolled rolled, MilvusVersion coordinators) {
+    private MilvusGate after(Component component, Rolled rolled, MilvusVersion coordinators) {
         return coordinates(component)
                 ? CoordinatorGate.afterOld(component, rolled)
-                : new NodeGate(component, coordinators, rolled);
+                : new NodeGate(component, coordinators, rolled, time);
     }
 
     private static <T> T of(Map<Component, T> map, Component component) {

@@ -3,6 +3,7 @@ package io.github.milvusupgrade.k8s.gate;
 import io.github.milvusupgrade.cluster.ClusterSnapshot;
 import io.github.milvusupgrade.cluster.Workload;
 import io.github.milvusupgrade.component.Component;
+import io.github.milvusupgrade.k8s.api.Time;
 import io.github.milvusupgrade.k8s.probe.Gauge;
 import io.github.milvusupgrade.k8s.probe.Metrics;
 import io.github.milvusupgrade.k8s.probe.RoleState;
@@ -13,6 +14,7 @@ import io.github.milvusupgrade.step.StepContext;
 import io.github.milvusupgrade.version.MilvusVersion;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,8 +26,8 @@ import java.util.stream.Stream;
  * Every new node or proxy is healthy, its coordinator knows it, and it has taken over from those before it. Made for
  * one roll, because it does not ask pods again that it has seen healthy.
  *
- * <p>An old query node that still stops is not waited for (docs/decisions/0012-old-query-nodes-are-awaited-last.md):
- * only what has to be loaded holds the gate, not what moves away from it.
+ * <p>An old query node that still stops is not waited for (docs/decisions/0012-old-query-nodes-are-awaited-last.md),
+ * but that new ones serve what it served is.
  */
 final class NodeGate implements MilvusGate {
 
@@ -41,6 +43,7 @@ final class NodeGate implements MilvusGate {
     private final Optional<Place> place;
     private final MilvusVersion coordinators;
     private final Rolled rolled;
+    private final CollectionHandOver collections;
     private final Set<String> healthy = new HashSet<>();
 
     /**
@@ -48,11 +51,12 @@ final class NodeGate implements MilvusGate {
      *
      * @param coordinators the version that the coordinators run meanwhile
      */
-    NodeGate(Component component, MilvusVersion coordinators, Rolled rolled) {
+    NodeGate(Component component, MilvusVersion coordinators, Rolled rolled, Time time) {
         this.component = component;
         this.place = Place.of(component);
         this.coordinators = coordinators;
         this.rolled = rolled;
+        this.collections = new CollectionHandOver(time);
     }
 
     static String describe(Component component, MilvusVersion version) {
@@ -77,22 +81,30 @@ final class NodeGate implements MilvusGate {
         if (had.isEmpty()) {
             return Map.of();
         }
+        boolean queries = component.equals(Component.QUERYNODE);
         boolean something = false;
+        ServedCollections served = ServedCollections.NONE;
         for (PodView pod : look.pods().of(List.copyOf(rolled.images().keySet()))) {
             if (!(look.metrics(pod) instanceof Seen.Clear<Metrics> metrics)) {
                 return Map.of();
             }
-            if (metrics.what().sum(had.get().metric()).orElse(0) > 0) {
-                something = true;
+            something |= metrics.what().sum(had.get().metric()).orElse(0) > 0;
+            if (queries) {
+                served = served.and(ServedCollections.loadedIn(metrics.what()));
+            } else if (something) {
                 break;
             }
         }
-        if (component.equals(Component.QUERYNODE)
-                && coordinatorMetrics(look, context.snapshot()) instanceof Seen.Clear<Metrics> metrics) {
-            long pending = Math.round(loads(metrics.what()));
-            return Map.of(component + HAD, Boolean.toString(something), component + PENDING, Long.toString(pending));
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put(component + HAD, Boolean.toString(something));
+        if (queries) {
+            facts.putAll(CollectionHandOver.remembered(served));
+            if (coordinatorMetrics(look, context.snapshot()) instanceof Seen.Clear<Metrics> metrics) {
+                facts.putAll(CollectionHandOver.remembered(metrics.what()));
+                facts.put(component + PENDING, Long.toString(loads(metrics.what())));
+            }
         }
-        return Map.of(component + HAD, Boolean.toString(something));
+        return facts;
     }
 
     @Override
@@ -156,12 +168,14 @@ final class NodeGate implements MilvusGate {
             return empty.get();
         }
         if (queries && coordinator.isPresent()) {
-            long pending = Math.round(loads(coordinator.get()));
             long usual = Long.parseLong(context.captured().getOrDefault(component + PENDING, "0"));
-            if (pending > usual) {
-                return GateAnswer.notYet(pending + " tasks are left that load what is searched");
+            Optional<GateAnswer> unserved = ServedCollections.areToldBy(rolled.version())
+                    ? notServed(look, running, coordinator.get(), context)
+                    : notLoaded(coordinator.get(), usual);
+            if (unserved.isPresent()) {
+                return unserved.get();
             }
-            told += ", nothing left to load";
+            told += ", what was loaded is on the new ones";
         }
         return GateAnswer.passed(told);
     }
@@ -169,16 +183,7 @@ final class NodeGate implements MilvusGate {
     private Optional<GateAnswer> nothingTakenOver(
             Place taken, Look look, List<PodView> running, Optional<Metrics> coordinator, StepContext context) {
         Optional<Gauge> gauge = taken.takenOver().filter(known -> known.tells(rolled.version()));
-        if (gauge.isEmpty()
-                || !context.captured().getOrDefault(component + HAD, "").equals("true")) {
-            return Optional.empty();
-        }
-        if (Gauge.LOADED_PARTITIONS.tells(coordinators)
-                && component.equals(Component.QUERYNODE)
-                && coordinator
-                        .map(metrics -> metrics.sum(Gauge.LOADED_PARTITIONS.metric()))
-                        .filter(loaded -> loaded.isPresent() && loaded.getAsDouble() == 0)
-                        .isPresent()) {
+        if (gauge.isEmpty() || !had(context) || nothingIsLoaded(coordinator)) {
             return Optional.empty();
         }
         for (PodView pod : running) {
@@ -194,17 +199,52 @@ final class NodeGate implements MilvusGate {
                 + " has taken anything over from the old ones (" + gauge.get().metric() + " is 0)"));
     }
 
-    /**
-     * What is pending at the query coordinator that loads. What moves is not asked for: where the node that it moves
-     * away from goes first, the task goes, too, and 2.2.16 goes on counting it
-     * (milvus-io/milvus:internal/querycoordv2/task/scheduler.go, which does not count when no task is left).
-     */
-    private static double loads(Metrics coordinator) {
-        return coordinator
+    private boolean had(StepContext context) {
+        return context.captured().getOrDefault(component + HAD, "").equals("true");
+    }
+
+    private boolean nothingIsLoaded(Optional<Metrics> coordinator) {
+        return Gauge.LOADED_PARTITIONS.tells(coordinators)
+                && component.equals(Component.QUERYNODE)
+                && coordinator
+                        .map(metrics -> metrics.sum(Gauge.LOADED_PARTITIONS.metric()))
+                        .filter(loaded -> loaded.isPresent() && loaded.getAsDouble() == 0)
+                        .isPresent();
+    }
+
+    private Optional<GateAnswer> notServed(Look look, List<PodView> running, Metrics coordinator, StepContext context) {
+        if (!had(context) || nothingIsLoaded(Optional.of(coordinator))) {
+            return Optional.empty();
+        }
+        ServedCollections now = ServedCollections.NONE;
+        for (PodView pod : running) {
+            Seen<Metrics> metrics = look.metrics(pod);
+            if (metrics instanceof Seen.Blind<Metrics> blind) {
+                return Optional.of(GateAnswer.cannotBeSeen(blind.why()));
+            }
+            now = now.and(ServedCollections.of(((Seen.Clear<Metrics>) metrics).what()));
+        }
+        return collections
+                .missing(now, coordinator, context.captured())
+                .map(missing ->
+                        GateAnswer.notYet("of " + running.size() + " new pods of " + component + " " + missing));
+    }
+
+    /** Where nodes do not say what they serve, their coordinator may. */
+    private static Optional<GateAnswer> notLoaded(Metrics coordinator, long usual) {
+        long pending = loads(coordinator);
+        return pending > usual
+                ? Optional.of(GateAnswer.notYet(pending + " tasks are left that load what is searched"))
+                : Optional.empty();
+    }
+
+    /** Tasks that load. What moves is left out: the old nodes that it moves away from are not waited for. */
+    private static long loads(Metrics coordinator) {
+        return Math.round(coordinator
                 .sum(
                         Gauge.QUERY_TASKS.metric(),
                         labels -> labels.contains("\"segment_grow\"") || labels.contains("\"channel_grow\""))
-                .orElse(0);
+                .orElse(0));
     }
 
     /** The metrics of the coordinator that is active: those of a standby say nothing. */

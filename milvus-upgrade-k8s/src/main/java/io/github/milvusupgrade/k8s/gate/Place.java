@@ -17,7 +17,7 @@ enum Place {
             Gauge.QUERY_NODES,
             Optional.of(Gauge.QUERY_NODE_COLLECTIONS),
             "every query node is healthy",
-            ", what is loaded is on the new ones, nothing is left to load"),
+            ", what was loaded is on the new ones"),
     DATA_NODE(
             Component.DATANODE,
             Component.DATACOORD,

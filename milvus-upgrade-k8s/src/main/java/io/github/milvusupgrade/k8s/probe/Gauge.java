@@ -17,8 +17,9 @@ public enum Gauge {
     QUERY_NODES("milvus_querycoord_querynode_num", VersionRange.atLeast("2.2.0")),
     /**
      * Tasks of the query coordinator, by kind: what has to be loaded, released or moved. A counter in the first
-     * releases of 2.2, which {@link Metrics} leaves out (milvus-io/milvus:internal/metrics/querycoord_metrics.go,
-     * internal/querycoordv2/task/scheduler.go).
+     * releases of 2.2, which {@link Metrics} leaves out (milvus-io/milvus:internal/metrics/querycoord_metrics.go). More
+     * than zero does not say that something is pending: 2.2.16 goes on counting the last tasks, of any kind, after they
+     * are done or have gone with their node (internal/querycoordv2/task/scheduler.go).
      */
     QUERY_TASKS("milvus_querycoord_task_num", VersionRange.atLeast("2.2.0")),
     /**
@@ -32,6 +33,18 @@ public enum Gauge {
      * many and takes off too few (milvus-io/milvus:internal/querynode/meta_replica.go, internal/querynodev2/segments/).
      */
     QUERY_NODE_COLLECTIONS("milvus_querynode_collection_num", VersionRange.atLeast("2.1.0")),
+    /**
+     * How far a query node is behind in what it consumes, for each collection of which it serves a channel; there is no
+     * number before it has consumed something (milvus-io/milvus:internal/util/flowgraph/input_node.go,
+     * internal/querynodev2/pipeline/filter_node.go). 2.2.4 is the first that was looked at; from 2.6 on streaming nodes
+     * consume.
+     */
+    QUERY_NODE_LAG("milvus_querynode_consume_tt_lag_ms", VersionRange.of("2.2.4", "2.6.0")),
+    /**
+     * Segments that a query node holds, for each collection and state (milvus-io/milvus:internal/metrics/
+     * querynode_metrics.go). 2.2.4 is the first that was looked at.
+     */
+    QUERY_NODE_SEGMENTS("milvus_querynode_segment_num", VersionRange.of("2.2.4", "2.6.0")),
     /**
      * Data nodes that the data coordinator manages. Up to 2.2 it does not count those that were there before it became
      * active (milvus-io/milvus:internal/datacoord/cluster.go); since 2.3 it is set to the number of sessions

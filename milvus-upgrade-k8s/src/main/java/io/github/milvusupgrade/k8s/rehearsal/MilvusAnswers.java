@@ -60,11 +60,21 @@ final class MilvusAnswers {
         }
         if (component.equals("querynode")) {
             gauge(text, "milvus_querynode_collection_num", "{node_id=\"1\"}", takenOver(pod));
+            if (takenOver(pod) > 0) {
+                served(text, pod);
+            }
         }
         if (component.equals("datanode")) {
             gauge(text, "milvus_datanode_flowgraph_num", "{node_id=\"1\"}", takenOver(pod));
         }
         return PodAnswer.text(200, text.toString());
+    }
+
+    private void served(StringBuilder text, JsonNode pod) {
+        if (!suffers(PodFault.Kind.CONSUMES_NOTHING, pod)) {
+            gauge(text, "milvus_querynode_consume_tt_lag_ms", "{collection_id=\"1\",msg_type=\"insert\"}", 200);
+        }
+        gauge(text, "milvus_querynode_segment_num", "{collection_id=\"1\",segment_state=\"Sealed\"}", 2);
     }
 
     private static void gauge(StringBuilder text, String name, String labels, int value) {

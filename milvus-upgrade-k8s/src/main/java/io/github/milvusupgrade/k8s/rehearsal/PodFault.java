@@ -31,7 +31,8 @@ public final class PodFault {
         STUCK_TERMINATING,
         STAYS_STANDBY,
         NEVER_REGISTERS,
-        TAKES_NOTHING_OVER;
+        TAKES_NOTHING_OVER,
+        CONSUMES_NOTHING;
 
         boolean isOfContainers() {
             return compareTo(NEVER_READY) <= 0;
@@ -135,6 +136,11 @@ public final class PodFault {
     /** Query or data nodes are ready and healthy, but load nothing and write nothing. Seen only in their metrics. */
     public static PodFault takesNothingOver() {
         return of(Kind.TAKES_NOTHING_OVER);
+    }
+
+    /** Query nodes load, but read nothing from the message queue. Seen only in their metrics. */
+    public static PodFault consumesNothing() {
+        return of(Kind.CONSUMES_NOTHING);
     }
 
     /** Only pods of this Milvus component, by their label. */

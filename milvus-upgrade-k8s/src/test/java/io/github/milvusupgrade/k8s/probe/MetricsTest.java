@@ -3,6 +3,7 @@ package io.github.milvusupgrade.k8s.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.milvusupgrade.version.MilvusVersion;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,6 +39,34 @@ class MetricsTest {
                 .hasValue(3);
     }
 
+    @Test
+    void aGaugeIsAddedUpForEachValueOfALabel() {
+        Metrics metrics = Metrics.parse("""
+                # TYPE milvus_querynode_segment_num gauge
+                milvus_querynode_segment_num{collection_id="7",partition_id="1",segment_state="Sealed"} 2
+                milvus_querynode_segment_num{collection_id="7",partition_id="2",segment_state="Sealed"} 3
+                milvus_querynode_segment_num{collection_id="7",partition_id="2",segment_state="Growing"} 4
+                milvus_querynode_segment_num{collection_id="8",partition_id="9",segment_state="Growing"} 1
+                milvus_querynode_segment_num{node_id="3"} 9
+                """);
+
+        assertThat(metrics.sums("milvus_querynode_segment_num", "collection_id", labels -> true))
+                .containsOnly(Map.entry("7", 9.0), Map.entry("8", 1.0));
+        assertThat(metrics.sums("milvus_querynode_segment_num", "collection_id", labels -> labels.contains("Sealed")))
+                .containsOnly(Map.entry("7", 5.0));
+        assertThat(metrics.sums("milvus_none", "collection_id", labels -> true)).isEmpty();
+    }
+
+    @Test
+    void aCounterIsNoGauge() {
+        Metrics metrics = Metrics.parse(TEXT);
+
+        assertThat(metrics.counted("milvus_querycoord_load_req_count", labels -> labels.contains("success")))
+                .hasValue(7);
+        assertThat(metrics.counted("milvus_querycoord_querynode_num", labels -> true))
+                .isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({"milvus_querycoord_load_req_count", "milvus_odd", "milvus_untyped", "go_goroutines", "milvus_none"})
     void whatIsNoNumberOfNowIsNotThere(String name) {
@@ -56,6 +85,11 @@ class MetricsTest {
         "2.2.16, QUERY_NODES,            true",
         "2.1.4,  QUERY_NODE_COLLECTIONS, true",
         "3.0.0,  QUERY_NODE_COLLECTIONS, true",
+        "2.2.3,  QUERY_NODE_LAG,         false",
+        "2.2.4,  QUERY_NODE_LAG,         true",
+        "2.6.0,  QUERY_NODE_LAG,         false",
+        "2.2.3,  QUERY_NODE_SEGMENTS,    false",
+        "2.5.27, QUERY_NODE_SEGMENTS,    true",
         "2.2.16, LOADED_PARTITIONS,      false",
         "2.3.0,  LOADED_PARTITIONS,      true",
         "2.2.16, DATA_NODES,             false",

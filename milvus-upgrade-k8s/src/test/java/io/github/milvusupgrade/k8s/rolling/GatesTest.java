@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,8 +66,7 @@ class GatesTest extends RollingContract {
                         "7∥ roll datanode to 2.2.16",
                         "gate: every data node is healthy, the new ones have channels",
                         "8∥ roll querynode to 2.2.16",
-                        "gate: every query node is healthy and registered, what is loaded is on the new ones, nothing is"
-                                + " left to load",
+                        "gate: every query node is healthy and registered, what was loaded is on the new ones",
                         "9  roll proxy to 2.2.16",
                         "gate: every proxy is healthy");
     }
@@ -81,7 +81,8 @@ class GatesTest extends RollingContract {
         assertThat(summary(report, "2.2.16/roll/rootcoord"))
                 .isEqualTo("rootcoord runs " + NEW_IMAGE + ", rootcoord is active in one of 2 pods");
         assertThat(summary(report, "2.2.16/roll/querynode"))
-                .isEqualTo("querynode runs " + NEW_IMAGE + ", 1 of 1 healthy and registered, nothing left to load");
+                .isEqualTo("querynode runs " + NEW_IMAGE + ", 1 of 1 healthy and registered, what was loaded is on the"
+                        + " new ones");
         assertThat(summary(report, "2.2.16/roll/proxy")).isEqualTo("proxy runs " + NEW_IMAGE + ", 2 of 2 healthy");
     }
 
@@ -136,6 +137,35 @@ class GatesTest extends RollingContract {
                         + " (milvus_querynode_collection_num is 0). No component after it was touched.");
         assertThat(milvus.imagesOf("proxy")).containsExactly(OLD_IMAGE);
         assertComesBack(milvus, upgrader, report);
+    }
+
+    @Test
+    void aQueryNodeThatLoadsButConsumesNothingStopsTheUpgradeBeforeTheProxies() {
+        InstalledMilvus milvus = install(cluster());
+        InjectedFault fault =
+                inject(milvus, PodFault.consumesNothing().component("querynode").tag("v2.2.16"));
+        Upgrader upgrader = milvus.upgrader(impatient()).build();
+
+        UpgradeReport report = upgrader.execute(upgrader.plan(TARGET));
+
+        assertThat(failureOf(report).code()).isEqualTo(Code.GATE_NOT_PASSED);
+        assertThat(failureOf(report).message())
+                .contains(
+                        "last seen: of 1 new pods of querynode none consumes a channel of what is loaded. No component"
+                                + " after it was touched.");
+        assertThat(milvus.imagesOf("proxy")).containsExactly(OLD_IMAGE);
+        assertThat(fault.hits()).isPositive();
+        assertComesBack(milvus, upgrader, report);
+    }
+
+    @Test
+    void whatTheCoordinatorGoesOnCountingHoldsNothingUp() {
+        InstalledMilvus milvus = install(smallCluster());
+        AtomicInteger looks = new AtomicInteger();
+        coordinatorCountsLoads(milvus, () -> looks.incrementAndGet() == 1 ? 0 : 2);
+
+        assertSucceeded(milvus.upgrade(impatient()));
+        assertThat(looks.get()).isGreaterThan(1);
     }
 
     @Test
@@ -228,35 +258,43 @@ class GatesTest extends RollingContract {
     }
 
     @Test
-    void tasksThatLoadAreWaitedForButOnlyThoseThatWereNotThereBefore() {
-        InstalledMilvus milvus = install(smallCluster());
-        AtomicInteger looks = new AtomicInteger();
-        rehearsal(milvus).podEndpoint((pod, path) -> {
-            if (!path.equals("/metrics") || !component(pod).equals("mixcoord")) {
-                return null;
-            }
+    void whereQueryNodesDoNotSayWhatTheyServeTasksThatLoadAreWaitedForButOnlyThoseThatWereNotThereBefore() {
+        InstalledMilvus milvus = install(smallCluster().version("2.2.3"));
+        AtomicInteger looks = new AtomicInteger(Integer.MIN_VALUE);
+        coordinatorCountsLoads(milvus, () -> {
             int look = looks.incrementAndGet();
-            int grows = look == 1 ? 2 : Math.max(2, 6 - look);
-            return PodAnswer.text(200, """
-                    # TYPE milvus_querycoord_querynode_num gauge
-                    milvus_querycoord_querynode_num 1
-                    # TYPE milvus_querycoord_task_num gauge
-                    milvus_querycoord_task_num{querycoord_task_type="segment_grow"} %d
-                    milvus_querycoord_task_num{querycoord_task_type="segment_reduce"} 9
-                    """.formatted(grows));
+            return look <= 1 ? 2 : Math.max(2, 6 - look);
         });
         List<String> told = new CopyOnWriteArrayList<>();
         Upgrader upgrader = milvus.upgrader(gated())
                 .listener(event -> told.add(event.describe()))
                 .build();
+        UpgradeReport report = upgrader.execute(upgrader.plan(TARGET));
+        assertSucceeded(report);
+        looks.set(1);
 
-        assertSucceeded(upgrader.execute(upgrader.plan(TARGET)));
+        assertSucceeded(upgrader.execute(upgrader.planRollback(report.run())));
 
         assertThat(told.stream().filter(line -> line.contains("tasks are left")))
                 .hasSize(2)
                 .first()
                 .asString()
                 .contains("gate after querynode: 4 tasks are left that load what is searched");
+    }
+
+    private static void coordinatorCountsLoads(InstalledMilvus milvus, IntSupplier loads) {
+        rehearsal(milvus).podEndpoint((pod, path) -> {
+            if (!path.equals("/metrics") || !component(pod).equals("mixcoord")) {
+                return null;
+            }
+            return PodAnswer.text(200, """
+                    # TYPE milvus_querycoord_querynode_num gauge
+                    milvus_querycoord_querynode_num 1
+                    # TYPE milvus_querycoord_task_num gauge
+                    milvus_querycoord_task_num{querycoord_task_type="segment_grow"} %d
+                    milvus_querycoord_task_num{querycoord_task_type="segment_reduce"} 9
+                    """.formatted(loads.getAsInt()));
+        });
     }
 
     @ParameterizedTest(name = "{0}")

@@ -25,7 +25,7 @@ class HandOverTest extends RollingContract {
     }
 
     @Test
-    void oldCoordinatorsStepDownBeforeTheirPodsGoTheRootCoordinatorAfterTheOthers() {
+    void oldCoordinatorsStepDownTogetherBeforeTheirPodsGoTheRootCoordinatorFirst() {
         List<String> told = new CopyOnWriteArrayList<>();
         Upgrader upgrader = install(cluster())
                 .upgrader(gentle())
@@ -40,10 +40,10 @@ class HandOverTest extends RollingContract {
                         .filter(line -> line.contains(" to step down") || line.contains("can have noticed"))
                         .map(line -> line.strip().replaceFirst("coord-\\w+-\\w+", "coord")))
                 .containsExactly(
+                        "asked pod my-release-milvus-rootcoord to step down",
                         "asked pod my-release-milvus-datacoord to step down",
                         "asked pod my-release-milvus-indexcoord to step down",
                         "asked pod my-release-milvus-querycoord to step down",
-                        "asked pod my-release-milvus-rootcoord to step down",
                         "old pods stay until everybody can have noticed: 0 s",
                         "old pods stay until everybody can have noticed: 0 s");
     }

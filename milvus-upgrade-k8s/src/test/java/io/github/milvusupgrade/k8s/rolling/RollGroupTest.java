@@ -40,10 +40,20 @@ class RollGroupTest {
     }
 
     @Test
-    void theRootCoordinatorTakesOverAfterTheOthersAndOneThatIsNotNamedLast() {
-        assertThat(RollingProfile.gentle()
-                        .handOver(List.of(
-                                Component.ROOTCOORD, Component.MIXCOORD, Component.DATACOORD, Component.QUERYCOORD)))
+    void coordinatorsTakeOverTogether() {
+        assertThat(RollingProfile.gentle().handOver(List.of(Component.ROOTCOORD, Component.DATACOORD)))
+                .containsExactly(Set.of(Component.ROOTCOORD, Component.DATACOORD));
+    }
+
+    @Test
+    void anotherOrderMayBeGivenAndThoseThatAreNotInItTakeOverLast() {
+        RollingProfile profile = RollingProfile.gentle()
+                .withHandOver(List.of(
+                        Set.of(Component.DATACOORD, Component.QUERYCOORD, Component.INDEXCOORD),
+                        Set.of(Component.ROOTCOORD)));
+
+        assertThat(profile.handOver(
+                        List.of(Component.ROOTCOORD, Component.MIXCOORD, Component.DATACOORD, Component.QUERYCOORD)))
                 .containsExactly(
                         Set.of(Component.DATACOORD, Component.QUERYCOORD),
                         Set.of(Component.ROOTCOORD),
