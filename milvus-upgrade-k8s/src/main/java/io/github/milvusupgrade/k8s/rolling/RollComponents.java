@@ -36,6 +36,8 @@ import java.util.stream.Collectors;
  */
 final class RollComponents implements DryRunnable {
 
+    private static final String NOTICING = "old pods stay until everybody can have noticed";
+
     private final KubeApi api;
     private final Time time;
     private final LiveInstance live;
@@ -238,7 +240,9 @@ final class RollComponents implements DryRunnable {
         boolean changed = false;
         List<Rolling> retired = new ArrayList<>();
         List<Component> retiredComponents = new ArrayList<>();
-        for (Set<Component> next : options.profile().handOver(group.components())) {
+        TakeOverOrder order = options.profile().handOver();
+        for (Set<Component> next : order.of(group.components(), way.coordinators())) {
+            settle(way, retiredComponents, stepDown, context);
             List<Component> taking =
                     group.components().stream().filter(next::contains).toList();
             Set<String> names = all(taking).stream().map(Workload::name).collect(Collectors.toSet());
@@ -254,9 +258,9 @@ final class RollComponents implements DryRunnable {
             }
         }
         if (!retired.isEmpty() && manner().takeOver() == TakeOver.STEPPING_DOWN) {
-            stepDown.keepDown(manner().noticing(), context);
+            stepDown.keepDown(NOTICING, manner().noticing(), context);
         } else if (!retired.isEmpty()) {
-            watch.pause(manner().noticing(), "old pods stay until everybody can have noticed", context);
+            watch.pause(manner().noticing(), NOTICING, context);
         }
         changed |= roll.finish(roll.release(retired, context), context);
         for (Rolling rolling : started) {
@@ -264,6 +268,18 @@ final class RollComponents implements DryRunnable {
         }
         pass(way, retiredComponents, seen, context);
         return changed;
+    }
+
+    /** Coordinators of some versions end themselves once when they have taken over; the next set needs them. */
+    private void settle(Way way, List<Component> taken, StepDown stepDown, StepContext context)
+            throws InterruptedException {
+        if (!taken.isEmpty() && manner().takeOver() == TakeOver.STEPPING_DOWN) {
+            stepDown.keepDown(
+                    "those that have taken over settle",
+                    options.profile().handOver().settling(),
+                    context);
+            gates.awaitTakenOver(rolled(taken, way.rolled()), stepDown.untilTakenOver(context), context);
+        }
     }
 
     /** Take the work from old pods while they are still there; answers whether they have none any more. */

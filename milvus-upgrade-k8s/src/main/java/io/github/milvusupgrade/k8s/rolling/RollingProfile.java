@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * How a rolling hop goes about its components: what it replaces together, what waits for what. Never another order than
@@ -19,8 +18,7 @@ import java.util.stream.Stream;
  * @param coordinators how coordinators are replaced
  * @param nodes how everything between coordinators and proxies is replaced
  * @param proxies how proxies are replaced, and standalone
- * @param handOver the order in which coordinators that stand by take over, those of one set at the same time; those
- *     that are in none come last
+ * @param handOver the order in which coordinators that stand by take over
  * @param leftBehind components whose old pods only the last step of the hop waits for
  * @param temporary settings of new coordinators that are in {@code user.yaml} only while they start
  */
@@ -29,7 +27,7 @@ public record RollingProfile(
         RollManner coordinators,
         RollManner nodes,
         RollManner proxies,
-        List<Set<Component>> handOver,
+        TakeOverOrder handOver,
         Set<Component> leftBehind,
         TemporarySettings temporary) {
 
@@ -42,12 +40,16 @@ public record RollingProfile(
      */
     private static final Duration SHARD_LEADERS = Duration.ofSeconds(32);
 
+    /**
+     * The root coordinator asks the others for their metrics every 3 s; 2.2.4 is back within 3 s when it ends itself.
+     */
+    private static final Duration SETTLING = Duration.ofSeconds(5);
+
     /** The nodes of Kubernetes hear of a change of endpoints, mostly within a second. */
     private static final Duration ENDPOINTS = Duration.ofSeconds(5);
 
     /** Copy what is handed in. */
     public RollingProfile {
-        handOver = handOver.stream().map(Set::copyOf).toList();
         leftBehind = Set.copyOf(leftBehind);
     }
 
@@ -59,7 +61,9 @@ public record RollingProfile(
      *
      * <p>The root coordinator is asked first and does not wait for the others: one that stays while they change asks
      * them for up to 15 s before it ends, and one that creates a collection meanwhile keeps them waiting (seen in the
-     * logs of 2.2.4 and 2.2.16).
+     * logs of 2.2.4 and 2.2.16). Before 2.2.16, to which it may also lead back, it comes after them: a coordinator of
+     * 2.2.4 ends itself once when it has become active, and a query coordinator that finds no root coordinator then
+     * panics and is replaced by nobody until its session has expired.
      *
      * <p>New coordinators of 2.2 start with a short patience for others: a new root coordinator tells each proxy to
      * refresh its policies, proxies of the first releases of 2.2 refuse that request ({@code empty op key}), and it
@@ -74,7 +78,12 @@ public record RollingProfile(
                 RollManner.oneByOne()
                         .withTakeOver(TakeOver.BY_SERVICE, ENDPOINTS)
                         .withMinReadySeconds(PROXY_MIN_READY_SECONDS),
-                List.of(),
+                new TakeOverOrder(
+                        VersionRange.atLeast("2.2.16"),
+                        List.of(
+                                Set.of(Component.DATACOORD, Component.QUERYCOORD, Component.INDEXCOORD),
+                                Set.of(Component.ROOTCOORD)),
+                        SETTLING),
                 Set.of(Component.QUERYNODE),
                 new TemporarySettings(
                         VersionRange.lineOf("2.2.0"),
@@ -95,7 +104,7 @@ public record RollingProfile(
                 RollManner.oneByOne().withMinReadySeconds(OFFICIAL_MIN_READY_SECONDS),
                 RollManner.oneByOne(),
                 RollManner.oneByOne(),
-                List.of(),
+                TakeOverOrder.TOGETHER,
                 Set.of(Component.QUERYNODE),
                 TemporarySettings.NONE);
     }
@@ -109,7 +118,7 @@ public record RollingProfile(
                 RollManner.allAtOnce(),
                 RollManner.allAtOnce(),
                 RollManner.allAtOnce(),
-                List.of(),
+                TakeOverOrder.TOGETHER,
                 Set.of(Component.QUERYNODE, Component.DATANODE, Component.INDEXNODE),
                 TemporarySettings.NONE);
     }
@@ -145,7 +154,7 @@ public record RollingProfile(
     }
 
     /** The same with coordinators that take over in another order. */
-    public RollingProfile withHandOver(List<Set<Component>> order) {
+    public RollingProfile withHandOver(TakeOverOrder order) {
         return new RollingProfile(name, coordinators, nodes, proxies, order, leftBehind, temporary);
     }
 
@@ -160,17 +169,5 @@ public record RollingProfile(
             case NODES -> nodes;
             case PROXIES -> proxies;
         };
-    }
-
-    /** The coordinators among some components in the order in which they take over. */
-    List<Set<Component>> handOver(List<Component> components) {
-        List<Set<Component>> order = Stream.concat(
-                        handOver.stream(),
-                        Stream.of(components.stream()
-                                .filter(component -> handOver.stream().noneMatch(set -> set.contains(component)))
-                                .collect(Collectors.toSet())))
-                .map(set -> components.stream().filter(set::contains).collect(Collectors.toSet()))
-                .toList();
-        return order.stream().filter(set -> !set.isEmpty()).toList();
     }
 }

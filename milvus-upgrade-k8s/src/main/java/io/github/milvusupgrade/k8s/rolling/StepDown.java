@@ -91,12 +91,12 @@ final class StepDown {
                         .forEach(pod -> askAgain(roll, pod, context)));
     }
 
-    /** Let no process that was asked come back for a time, which everybody gets to notice. */
-    void keepDown(Duration duration, StepContext context) throws InterruptedException {
+    /** Let no process that was asked come back for a time. */
+    void keepDown(String why, Duration duration, StepContext context) throws InterruptedException {
         if (duration.isZero()) {
             return;
         }
-        context.progress("old pods stay until everybody can have noticed: " + duration.toSeconds() + " s");
+        context.progress(why + ": " + duration.toSeconds() + " s");
         Deadline over = Deadline.after(Deadline.shorter(duration, context.remaining()), time);
         try (LiveInstance.Looking looking = live.look()) {
             while (!over.passed()) {

@@ -2,9 +2,11 @@ package io.github.milvusupgrade.k8s.rolling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.milvusupgrade.Upgrader;
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.k8s.rehearsal.ApiFault;
+import io.github.milvusupgrade.k8s.rehearsal.PodAnswer;
 import io.github.milvusupgrade.k8s.rehearsal.PodFault;
 import io.github.milvusupgrade.k8s.rehearsal.RehearsalCluster;
 import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
@@ -15,6 +17,7 @@ import io.github.milvusupgrade.run.UpgradeReport;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Who has the work while old and new pods stand beside each other, and what if it cannot be handed over. */
@@ -46,6 +49,46 @@ class HandOverTest extends RollingContract {
                         "asked pod my-release-milvus-querycoord to step down",
                         "old pods stay until everybody can have noticed: 0 s",
                         "old pods stay until everybody can have noticed: 0 s");
+    }
+
+    @Test
+    void onTheWayBackToAnEarlyReleaseTheRootCoordinatorStaysUntilTheOthersHaveSettled() {
+        List<String> told = new CopyOnWriteArrayList<>();
+        InstalledMilvus milvus = install(cluster());
+        Upgrader upgrader = milvus.upgrader(gentle())
+                .listener(event -> told.add(event.describe()))
+                .build();
+        UpgradeReport report = upgrader.execute(upgrader.plan(TARGET));
+        told.clear();
+        AtomicInteger looks = new AtomicInteger();
+        cluster(milvus).podEndpoint((pod, path) -> {
+            if (!path.equals("/healthz") || !pod.toString().contains(OLD_IMAGE) || !isDataCoordinator(pod)) {
+                return null;
+            }
+            // Stands by, is active, ends itself, and is active again.
+            int code = List.of(3, 1, 0, 0, 1).get(Math.min(looks.getAndIncrement(), 4));
+            return PodAnswer.json(
+                    200, "{\"state\":\"OK\",\"detail\":[{\"name\":\"datacoord\",\"code\":" + code + "}]}");
+        });
+
+        assertSucceeded(upgrader.execute(upgrader.planRollback(report.run())));
+
+        assertThat(told.stream()
+                        .filter(line -> line.contains(" to step down")
+                                || line.contains(" settle: ")
+                                || line.contains("is initializing"))
+                        .map(line -> line.strip().replaceFirst("coord-\\w+-\\w+", "coord")))
+                .containsExactly(
+                        "asked pod my-release-milvus-datacoord to step down",
+                        "asked pod my-release-milvus-indexcoord to step down",
+                        "asked pod my-release-milvus-querycoord to step down",
+                        "those that have taken over settle: 0 s",
+                        "gate after datacoord: datacoord in pod my-release-milvus-datacoord is initializing",
+                        "asked pod my-release-milvus-rootcoord to step down");
+    }
+
+    private static boolean isDataCoordinator(JsonNode pod) {
+        return pod.path("metadata").path("labels").path("component").asText().equals("datacoord");
     }
 
     @Test

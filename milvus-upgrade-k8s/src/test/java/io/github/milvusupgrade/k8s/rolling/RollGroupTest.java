@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.milvusupgrade.component.Component;
+import io.github.milvusupgrade.version.MilvusVersion;
+import io.github.milvusupgrade.version.VersionRange;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -39,25 +42,43 @@ class RollGroupTest {
                 .isEqualTo(groups);
     }
 
-    @Test
-    void coordinatorsTakeOverTogether() {
-        assertThat(RollingProfile.gentle().handOver(List.of(Component.ROOTCOORD, Component.DATACOORD)))
-                .containsExactly(Set.of(Component.ROOTCOORD, Component.DATACOORD));
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "2.2.16, 'datacoord,mixcoord,querycoord,rootcoord'",
+        "2.3.5,  'datacoord,mixcoord,querycoord,rootcoord'",
+        "2.2.4,  'datacoord,querycoord > rootcoord > mixcoord'",
+    })
+    void coordinatorsTakeOverTogetherWhereTheyCanElseTheRootCoordinatorFollows(String version, String order) {
+        assertThat(RollingProfile.gentle()
+                        .handOver()
+                        .of(
+                                List.of(
+                                        Component.ROOTCOORD,
+                                        Component.MIXCOORD,
+                                        Component.DATACOORD,
+                                        Component.QUERYCOORD),
+                                MilvusVersion.parse(version))
+                        .stream()
+                        .map(set -> set.stream().map(Component::name).sorted().collect(Collectors.joining(",")))
+                        .collect(Collectors.joining(" > ")))
+                .isEqualTo(order);
     }
 
     @Test
-    void anotherOrderMayBeGivenAndThoseThatAreNotInItTakeOverLast() {
-        RollingProfile profile = RollingProfile.gentle()
-                .withHandOver(List.of(
-                        Set.of(Component.DATACOORD, Component.QUERYCOORD, Component.INDEXCOORD),
-                        Set.of(Component.ROOTCOORD)));
+    void anotherOrderMayBeGiven() {
+        TakeOverOrder order = new TakeOverOrder(
+                VersionRange.below("2.2.0"),
+                List.of(Set.of(Component.ROOTCOORD), Set.of(Component.DATACOORD)),
+                Duration.ZERO);
 
-        assertThat(profile.handOver(
-                        List.of(Component.ROOTCOORD, Component.MIXCOORD, Component.DATACOORD, Component.QUERYCOORD)))
+        assertThat(RollingProfile.gentle()
+                        .withHandOver(order)
+                        .handOver()
+                        .of(
+                                List.of(Component.ROOTCOORD, Component.DATACOORD, Component.QUERYCOORD),
+                                MilvusVersion.parse("2.3.5")))
                 .containsExactly(
-                        Set.of(Component.DATACOORD, Component.QUERYCOORD),
-                        Set.of(Component.ROOTCOORD),
-                        Set.of(Component.MIXCOORD));
+                        Set.of(Component.ROOTCOORD), Set.of(Component.DATACOORD), Set.of(Component.QUERYCOORD));
     }
 
     @Test

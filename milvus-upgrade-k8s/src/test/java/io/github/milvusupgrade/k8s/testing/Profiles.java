@@ -3,6 +3,7 @@ package io.github.milvusupgrade.k8s.testing;
 import io.github.milvusupgrade.k8s.rolling.RollManner;
 import io.github.milvusupgrade.k8s.rolling.RollingProfile;
 import io.github.milvusupgrade.k8s.rolling.TakeOver;
+import io.github.milvusupgrade.k8s.rolling.TakeOverOrder;
 import java.time.Duration;
 
 /** Profiles for tests. */
@@ -13,7 +14,9 @@ public final class Profiles {
     /** The gentle one, for clusters whose pods are quick and whose clients are not there. */
     public static RollingProfile gentle() {
         Duration moment = Duration.ofMillis(200);
+        TakeOverOrder order = RollingProfile.gentle().handOver();
         return RollingProfile.gentle()
+                .withHandOver(new TakeOverOrder(order.together(), order.others(), moment))
                 .withCoordinators(RollManner.allAtOnce().withTakeOver(TakeOver.STEPPING_DOWN, moment))
                 .withProxies(RollManner.oneByOne().withTakeOver(TakeOver.BY_SERVICE, moment));
     }
