@@ -61,9 +61,9 @@ public record RollingProfile(
      *
      * <p>The root coordinator is asked first and does not wait for the others: one that stays while they change asks
      * them for up to 15 s before it ends, and one that creates a collection meanwhile keeps them waiting (seen in the
-     * logs of 2.2.4 and 2.2.16). Before 2.2.16, to which it may also lead back, it comes after them: a coordinator of
-     * 2.2.4 ends itself once when it has become active, and a query coordinator that finds no root coordinator then
-     * panics and is replaced by nobody until its session has expired.
+     * logs of 2.2.4 and 2.2.16). Before 2.2.16, to which it may also lead back, they take over one after the other: a
+     * coordinator of 2.2.4 ends itself once when it has become active, and one that needs it then panics and is
+     * replaced by nobody until its session has expired.
      *
      * <p>New coordinators of 2.2 start with a short patience for others: a new root coordinator tells each proxy to
      * refresh its policies, proxies of the first releases of 2.2 refuse that request ({@code empty op key}), and it
@@ -81,8 +81,10 @@ public record RollingProfile(
                 new TakeOverOrder(
                         VersionRange.atLeast("2.2.16"),
                         List.of(
-                                Set.of(Component.DATACOORD, Component.QUERYCOORD, Component.INDEXCOORD),
-                                Set.of(Component.ROOTCOORD)),
+                                Set.of(Component.ROOTCOORD),
+                                Set.of(Component.DATACOORD),
+                                Set.of(Component.INDEXCOORD),
+                                Set.of(Component.QUERYCOORD)),
                         SETTLING),
                 Set.of(Component.QUERYNODE),
                 new TemporarySettings(

@@ -123,9 +123,9 @@ final class TroubleFinder {
         }
         boolean memory = ended.get().reason().equals("OOMKilled");
         boolean running = waiting.isEmpty() && state.terminated().isEmpty();
-        Duration budget = state.restartCount() >= patience.crashRestarts()
-                ? Duration.ZERO
-                : running ? patience.noProgress() : patience.crashing();
+        // A process that was asked to end ends with 0; Kubernetes counts that as a restart, too.
+        boolean crashes = ended.get().exitCode() != 0 && state.restartCount() >= patience.crashRestarts();
+        Duration budget = crashes ? Duration.ZERO : running ? patience.noProgress() : patience.crashing();
         return Optional.of(trouble(
                 memory ? Code.OUT_OF_MEMORY : Code.CRASH_LOOP,
                 object,

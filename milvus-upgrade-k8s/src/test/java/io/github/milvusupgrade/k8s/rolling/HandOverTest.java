@@ -52,7 +52,7 @@ class HandOverTest extends RollingContract {
     }
 
     @Test
-    void onTheWayBackToAnEarlyReleaseTheRootCoordinatorStaysUntilTheOthersHaveSettled() {
+    void onTheWayBackToAnEarlyReleaseEachCoordinatorSettlesBeforeTheNextTakesOver() {
         List<String> told = new CopyOnWriteArrayList<>();
         InstalledMilvus milvus = install(cluster());
         Upgrader upgrader = milvus.upgrader(gentle())
@@ -79,12 +79,14 @@ class HandOverTest extends RollingContract {
                                 || line.contains("is initializing"))
                         .map(line -> line.strip().replaceFirst("coord-\\w+-\\w+", "coord")))
                 .containsExactly(
+                        "asked pod my-release-milvus-rootcoord to step down",
+                        "those that have taken over settle: 0 s",
                         "asked pod my-release-milvus-datacoord to step down",
-                        "asked pod my-release-milvus-indexcoord to step down",
-                        "asked pod my-release-milvus-querycoord to step down",
                         "those that have taken over settle: 0 s",
                         "gate after datacoord: datacoord in pod my-release-milvus-datacoord is initializing",
-                        "asked pod my-release-milvus-rootcoord to step down");
+                        "asked pod my-release-milvus-indexcoord to step down",
+                        "those that have taken over settle: 0 s",
+                        "asked pod my-release-milvus-querycoord to step down");
     }
 
     private static boolean isDataCoordinator(JsonNode pod) {

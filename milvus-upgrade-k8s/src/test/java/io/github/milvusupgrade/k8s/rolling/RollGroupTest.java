@@ -46,9 +46,9 @@ class RollGroupTest {
     @CsvSource({
         "2.2.16, 'datacoord,mixcoord,querycoord,rootcoord'",
         "2.3.5,  'datacoord,mixcoord,querycoord,rootcoord'",
-        "2.2.4,  'datacoord,querycoord > rootcoord > mixcoord'",
+        "2.2.4,  'rootcoord > datacoord > querycoord > mixcoord'",
     })
-    void coordinatorsTakeOverTogetherWhereTheyCanElseTheRootCoordinatorFollows(String version, String order) {
+    void coordinatorsTakeOverTogetherWhereTheyCanElseOneAfterTheOther(String version, String order) {
         assertThat(RollingProfile.gentle()
                         .handOver()
                         .of(

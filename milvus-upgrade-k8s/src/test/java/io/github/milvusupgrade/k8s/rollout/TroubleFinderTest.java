@@ -83,6 +83,21 @@ class TroubleFinderTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest(name = "exit code {0} after {1} restarts: {2} s")
+    @CsvSource({"1, 2, 90", "1, 3, 0", "0, 3, 90"})
+    void aProcessThatWasAskedToEndDoesNotCrash(int exitCode, int restarts, int seconds) {
+        assertThat(find(pod(
+                        NEW,
+                        "{name: 'proxy', restartCount: " + restarts
+                                + ", state: {waiting: {reason: 'CrashLoopBackOff'}}, lastState: {terminated: {reason:"
+                                + " 'Completed', exitCode: " + exitCode + "}}}")))
+                .singleElement()
+                .satisfies(trouble -> {
+                    assertThat(trouble.code()).isEqualTo(Code.CRASH_LOOP);
+                    assertThat(trouble.budget()).isEqualTo(Duration.ofSeconds(seconds));
+                });
+    }
+
     /** Admission webhooks put another registry in front, or pin the digest. */
     @ParameterizedTest
     @CsvSource({
