@@ -241,7 +241,7 @@ final class RollComponents implements DryRunnable {
         List<Rolling> retired = new ArrayList<>();
         List<Component> retiredComponents = new ArrayList<>();
         TakeOverOrder order = options.profile().handOver();
-        for (Set<Component> next : order.of(group.components(), way.coordinators())) {
+        for (Set<Component> next : order.of(group.components())) {
             settle(way, retiredComponents, stepDown, context);
             List<Component> taking =
                     group.components().stream().filter(next::contains).toList();

@@ -55,15 +55,14 @@ public record RollingProfile(
 
     /**
      * What clients feel least of, and the default. All new coordinators start beside the old ones; when every one
-     * stands by, the old ones step down together; then all nodes are replaced together, then the proxies: a new one
-     * must stay ready for 5 s, because it is ready before it serves, then the Service leads to new ones alone, then the
-     * old ones go.
+     * stands by, the old ones step down one after the other; then all nodes are replaced together, then the proxies: a
+     * new one must stay ready for 5 s, because it is ready before it serves, then the Service leads to new ones alone,
+     * then the old ones go.
      *
-     * <p>The root coordinator is asked first and does not wait for the others: one that stays while they change asks
-     * them for up to 15 s before it ends, and one that creates a collection meanwhile keeps them waiting (seen in the
-     * logs of 2.2.4 and 2.2.16). Before 2.2.16, to which it may also lead back, they take over one after the other: a
-     * coordinator of 2.2.4 ends itself once when it has become active, and one that needs it then panics and is
-     * replaced by nobody until its session has expired.
+     * <p>Coordinators take over in the order in which they need each other, each when the one before has served for 5
+     * s: a query coordinator that becomes active while the root or the data coordinator does not answer panics, and is
+     * replaced by nobody until its session has expired (2.2.4, 2.3.5); and a coordinator of 2.2.4 ends itself once when
+     * it has become active.
      *
      * <p>New coordinators of 2.2 start with a short patience for others: a new root coordinator tells each proxy to
      * refresh its policies, proxies of the first releases of 2.2 refuse that request ({@code empty op key}), and it
@@ -78,14 +77,8 @@ public record RollingProfile(
                 RollManner.oneByOne()
                         .withTakeOver(TakeOver.BY_SERVICE, ENDPOINTS)
                         .withMinReadySeconds(PROXY_MIN_READY_SECONDS),
-                new TakeOverOrder(
-                        VersionRange.atLeast("2.2.16"),
-                        List.of(
-                                Set.of(Component.ROOTCOORD),
-                                Set.of(Component.DATACOORD),
-                                Set.of(Component.INDEXCOORD),
-                                Set.of(Component.QUERYCOORD)),
-                        SETTLING),
+                TakeOverOrder.oneAfterTheOther(
+                        SETTLING, Component.ROOTCOORD, Component.DATACOORD, Component.INDEXCOORD, Component.QUERYCOORD),
                 Set.of(Component.QUERYNODE),
                 new TemporarySettings(
                         VersionRange.lineOf("2.2.0"),

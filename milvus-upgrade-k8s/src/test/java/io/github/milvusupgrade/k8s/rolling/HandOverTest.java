@@ -28,7 +28,7 @@ class HandOverTest extends RollingContract {
     }
 
     @Test
-    void oldCoordinatorsStepDownTogetherBeforeTheirPodsGoTheRootCoordinatorFirst() {
+    void oldCoordinatorsStepDownOneAfterTheOtherBeforeTheirPodsGo() {
         List<String> told = new CopyOnWriteArrayList<>();
         Upgrader upgrader = install(cluster())
                 .upgrader(gentle())
@@ -52,7 +52,7 @@ class HandOverTest extends RollingContract {
     }
 
     @Test
-    void onTheWayBackToAnEarlyReleaseEachCoordinatorSettlesBeforeTheNextTakesOver() {
+    void aCoordinatorThatEndsItselfWhenItHasTakenOverIsWaitedForBeforeTheNextOne() {
         List<String> told = new CopyOnWriteArrayList<>();
         InstalledMilvus milvus = install(cluster());
         Upgrader upgrader = milvus.upgrader(gentle())

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.milvusupgrade.component.Component;
-import io.github.milvusupgrade.version.MilvusVersion;
-import io.github.milvusupgrade.version.VersionRange;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -42,43 +39,26 @@ class RollGroupTest {
                 .isEqualTo(groups);
     }
 
-    @ParameterizedTest(name = "{0}")
-    @CsvSource({
-        "2.2.16, 'datacoord,mixcoord,querycoord,rootcoord'",
-        "2.3.5,  'datacoord,mixcoord,querycoord,rootcoord'",
-        "2.2.4,  'rootcoord > datacoord > querycoord > mixcoord'",
-    })
-    void coordinatorsTakeOverTogetherWhereTheyCanElseOneAfterTheOther(String version, String order) {
+    @Test
+    void coordinatorsTakeOverOneAfterTheOtherAndThoseThatAreNotNamedLast() {
         assertThat(RollingProfile.gentle()
                         .handOver()
-                        .of(
-                                List.of(
-                                        Component.ROOTCOORD,
-                                        Component.MIXCOORD,
-                                        Component.DATACOORD,
-                                        Component.QUERYCOORD),
-                                MilvusVersion.parse(version))
-                        .stream()
-                        .map(set -> set.stream().map(Component::name).sorted().collect(Collectors.joining(",")))
-                        .collect(Collectors.joining(" > ")))
-                .isEqualTo(order);
+                        .of(List.of(
+                                Component.MIXCOORD, Component.ROOTCOORD, Component.DATACOORD, Component.QUERYCOORD)))
+                .containsExactly(
+                        Set.of(Component.ROOTCOORD),
+                        Set.of(Component.DATACOORD),
+                        Set.of(Component.QUERYCOORD),
+                        Set.of(Component.MIXCOORD));
     }
 
     @Test
     void anotherOrderMayBeGiven() {
-        TakeOverOrder order = new TakeOverOrder(
-                VersionRange.below("2.2.0"),
-                List.of(Set.of(Component.ROOTCOORD), Set.of(Component.DATACOORD)),
-                Duration.ZERO);
-
         assertThat(RollingProfile.gentle()
-                        .withHandOver(order)
+                        .withHandOver(TakeOverOrder.TOGETHER)
                         .handOver()
-                        .of(
-                                List.of(Component.ROOTCOORD, Component.DATACOORD, Component.QUERYCOORD),
-                                MilvusVersion.parse("2.3.5")))
-                .containsExactly(
-                        Set.of(Component.ROOTCOORD), Set.of(Component.DATACOORD), Set.of(Component.QUERYCOORD));
+                        .of(List.of(Component.ROOTCOORD, Component.DATACOORD)))
+                .containsExactly(Set.of(Component.ROOTCOORD, Component.DATACOORD));
     }
 
     @Test

@@ -14,9 +14,9 @@ public final class Profiles {
     /** The gentle one, for clusters whose pods are quick and whose clients are not there. */
     public static RollingProfile gentle() {
         Duration moment = Duration.ofMillis(200);
-        TakeOverOrder order = RollingProfile.gentle().handOver();
         return RollingProfile.gentle()
-                .withHandOver(new TakeOverOrder(order.together(), order.others(), moment))
+                .withHandOver(
+                        new TakeOverOrder(RollingProfile.gentle().handOver().sets(), moment))
                 .withCoordinators(RollManner.allAtOnce().withTakeOver(TakeOver.STEPPING_DOWN, moment))
                 .withProxies(RollManner.oneByOne().withTakeOver(TakeOver.BY_SERVICE, moment));
     }
