@@ -40,9 +40,7 @@ public record RollingProfile(
      */
     private static final Duration SHARD_LEADERS = Duration.ofSeconds(32);
 
-    /**
-     * The root coordinator asks the others for their metrics every 3 s; 2.2.4 is back within 3 s when it ends itself.
-     */
+    /** A coordinator of 2.2.4 that ends itself does so within a second, and is back after three. */
     private static final Duration SETTLING = Duration.ofSeconds(5);
 
     /** The nodes of Kubernetes hear of a change of endpoints, mostly within a second. */
