@@ -15,10 +15,11 @@ import java.util.Optional;
  *
  * @param role such as {@code querynode}, in lower case
  * @param host the address of its pod
+ * @param server the number of the process, greater than that of any before it; 0 if it does not say
  * @param active whether it is the coordinator that everybody calls
  * @param version the version of the program, whatever the image is called; empty if it does not say, as 2.1 does not
  */
-public record MilvusSession(String role, String host, boolean active, String version) {
+public record MilvusSession(String role, String host, long server, boolean active, String version) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -40,6 +41,7 @@ public record MilvusSession(String role, String host, boolean active, String ver
         return Optional.of(new MilvusSession(
                 role.toLowerCase(Locale.ROOT),
                 address.substring(0, port),
+                session.path("ServerID").asLong(),
                 entry.key().equals(prefix + role),
                 version.matches("[0-9A-Za-z.+-]{1,60}") ? version : ""));
     }

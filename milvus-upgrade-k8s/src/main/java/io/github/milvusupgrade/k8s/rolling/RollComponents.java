@@ -36,6 +36,7 @@ import java.util.stream.Collectors;
  */
 final class RollComponents implements DryRunnable {
 
+    private static final String SETTLING = "those that have taken over settle";
     private static final String NOTICING = "old pods stay until everybody can have noticed";
 
     private final KubeApi api;
@@ -242,7 +243,7 @@ final class RollComponents implements DryRunnable {
         List<Component> retiredComponents = new ArrayList<>();
         TakeOverOrder order = options.profile().handOver();
         for (Set<Component> next : order.of(group.components())) {
-            settle(way, retiredComponents, stepDown, context);
+            settle(way, retired, retiredComponents, stepDown, context);
             List<Component> taking =
                     group.components().stream().filter(next::contains).toList();
             Set<String> names = all(taking).stream().map(Workload::name).collect(Collectors.toSet());
@@ -270,15 +271,19 @@ final class RollComponents implements DryRunnable {
         return changed;
     }
 
-    /** Coordinators of some versions end themselves once when they have taken over; the next set needs them. */
-    private void settle(Way way, List<Component> taken, StepDown stepDown, StepContext context)
+    /**
+     * Coordinators of some versions end themselves once when they have taken over. The next set needs them, so they are
+     * asked again if one of them is not as it was.
+     */
+    private void settle(Way way, List<Rolling> taken, List<Component> components, StepDown stepDown, StepContext context)
             throws InterruptedException {
-        if (!taken.isEmpty() && manner().takeOver() == TakeOver.STEPPING_DOWN) {
-            stepDown.keepDown(
-                    "those that have taken over settle",
-                    options.profile().handOver().settling(),
-                    context);
-            gates.awaitTakenOver(rolled(taken, way.rolled()), stepDown.untilTakenOver(context), context);
+        if (taken.isEmpty() || manner().takeOver() != TakeOver.STEPPING_DOWN) {
+            return;
+        }
+        Map<String, String> before = stepDown.runsOfNew(taken, context);
+        stepDown.keepDown(SETTLING, options.profile().handOver().settling(), context);
+        if (!stepDown.runsOfNew(taken, context).equals(before)) {
+            gates.awaitTakenOver(rolled(components, way.rolled()), stepDown.untilTakenOver(context), context);
         }
     }
 

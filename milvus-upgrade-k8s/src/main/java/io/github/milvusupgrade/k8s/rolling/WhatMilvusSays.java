@@ -1,6 +1,7 @@
 package io.github.milvusupgrade.k8s.rolling;
 
 import io.github.milvusupgrade.cluster.ClusterSnapshot;
+import io.github.milvusupgrade.component.Component;
 import io.github.milvusupgrade.k8s.api.KubeApi;
 import io.github.milvusupgrade.k8s.config.EffectiveConfig;
 import io.github.milvusupgrade.k8s.config.MalformedYamlException;
@@ -13,6 +14,8 @@ import io.github.milvusupgrade.k8s.view.PodView;
 import io.github.milvusupgrade.step.StepContext;
 import io.github.milvusupgrade.version.MilvusVersion;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,10 +54,7 @@ final class WhatMilvusSays {
         Map<String, String> pods = milvus.stream()
                 .filter(pod -> !pod.ip().isEmpty())
                 .collect(Collectors.toMap(PodView::ip, PodView::name, (one, other) -> one));
-        List<MilvusSession> own = ((Seen.Clear<List<MilvusSession>>) seen)
-                .what().stream()
-                        .filter(session -> pods.containsKey(session.host()))
-                        .toList();
+        Collection<MilvusSession> own = ofPods(milvus, ((Seen.Clear<List<MilvusSession>>) seen).what());
         own.stream()
                 .filter(session -> !session.version().isEmpty())
                 .filter(session -> !number(session.version()).equals(number(to.toString())))
@@ -74,6 +74,36 @@ final class WhatMilvusSays {
                 + active.entrySet().stream()
                         .map(role -> role.getKey() + " is active in pod " + role.getValue())
                         .collect(Collectors.joining(", ", active.isEmpty() ? "" : "; ", "")));
+    }
+
+    /**
+     * Nodes leave their sessions to expire, and a new pod may get the address of an old one meanwhile. So of each role
+     * that a pod can have the newest session counts.
+     */
+    private Collection<MilvusSession> ofPods(List<PodView> milvus, List<MilvusSession> sessions) {
+        Map<String, Component> components = new HashMap<>();
+        for (PodView pod : milvus) {
+            planned.workloads().stream()
+                    .filter(workload -> pod.isOfDeployment(workload.name()))
+                    .forEach(workload -> components.put(pod.ip(), workload.component()));
+        }
+        Map<String, MilvusSession> newest = new TreeMap<>();
+        for (MilvusSession session : sessions) {
+            Component component = components.get(session.host());
+            if (component != null && canHave(component, session.role())) {
+                newest.merge(
+                        session.host() + " " + session.role() + " " + session.active(),
+                        session,
+                        (one, other) -> one.server() > other.server() ? one : other);
+            }
+        }
+        return newest.values();
+    }
+
+    private static boolean canHave(Component component, String role) {
+        return component.name().equals(role)
+                || component.equals(Component.STANDALONE)
+                || (component.equals(Component.MIXCOORD) && role.endsWith("coord"));
     }
 
     private Seen<List<MilvusSession>> read(List<PodView> all) {

@@ -19,27 +19,27 @@ class MilvusSessionTest {
                 + "\"Exclusive\":true,\"TriggerKill\":true,\"Version\":\"2.2.16\"}";
 
         assertThat(session("querycoord", value))
-                .contains(new MilvusSession("querycoord", "10.88.0.29", true, "2.2.16"));
+                .contains(new MilvusSession("querycoord", "10.88.0.29", 6, true, "2.2.16"));
         assertThat(session("querycoord-7", value))
-                .contains(new MilvusSession("querycoord", "10.88.0.29", false, "2.2.16"));
+                .contains(new MilvusSession("querycoord", "10.88.0.29", 6, false, "2.2.16"));
     }
 
     @Test
     void aDevelopmentBuildSaysSo() {
         assertThat(session("proxy-3", "{\"ServerName\":\"proxy\",\"Address\":\"a:1\",\"Version\":\"2.2.3-pre+dev\"}"))
-                .contains(new MilvusSession("proxy", "a", false, "2.2.3-pre+dev"));
+                .contains(new MilvusSession("proxy", "a", 0, false, "2.2.3-pre+dev"));
     }
 
     @Test
     void milvus21SaysNoVersion() {
         assertThat(session("proxy-3", "{\"ServerName\":\"proxy\",\"Address\":\"[fd00::1]:19530\"}"))
-                .contains(new MilvusSession("proxy", "[fd00::1]", false, ""));
+                .contains(new MilvusSession("proxy", "[fd00::1]", 0, false, ""));
     }
 
     @Test
     void whatIsNoVersionIsNotRepeated() {
         assertThat(session("proxy-3", "{\"ServerName\":\"proxy\",\"Address\":\"a:1\",\"Version\":\"pass word\"}"))
-                .contains(new MilvusSession("proxy", "a", false, ""));
+                .contains(new MilvusSession("proxy", "a", 0, false, ""));
     }
 
     @ParameterizedTest

@@ -51,7 +51,7 @@ class SessionsTest extends RollingContract {
                         .etcd()
                         .openSession(
                                 SESSIONS + "proxy-99",
-                                "{\"ServerName\":\"proxy\",\"Address\":\"" + address(milvus, "proxy")
+                                "{\"ServerID\":99,\"ServerName\":\"proxy\",\"Address\":\"" + address(milvus, "proxy")
                                         + ":19530\",\"Version\":\"2.2.3-pre+dev\"}",
                                 Duration.ofMinutes(10)));
 
@@ -61,6 +61,31 @@ class SessionsTest extends RollingContract {
                         .startsWith("The proxy in pod my-release-milvus-proxy-")
                         .endsWith(" says in etcd that it is Milvus 2.2.3-pre+dev, not 2.2.16. Look whether the image is"
                                 + " what its tag says."));
+    }
+
+    @Test
+    void sessionsThatOthersLeftAtTheAddressOfAPodAreNotItsOwn() {
+        InstalledMilvus milvus = install(smallCluster());
+
+        UpgradeReport report = upgrade(milvus, () -> {
+            leave(milvus, "proxy", 0);
+            leave(milvus, "indexnode", 99);
+        });
+
+        assertSucceeded(report);
+        assertThat(report.warnings()).isEmpty();
+        assertThat(told).anySatisfy(line -> assertThat(line).startsWith("5 of 5 pods say in etcd that they run 2.2.16"));
+    }
+
+    /** A session of the old version at the address of the new proxy. */
+    private static void leave(InstalledMilvus milvus, String role, int server) {
+        cluster(milvus)
+                .etcd()
+                .openSession(
+                        SESSIONS + role + "-" + server,
+                        "{\"ServerID\":" + server + ",\"ServerName\":\"" + role + "\",\"Address\":\""
+                                + address(milvus, "proxy") + ":19530\",\"Version\":\"2.2.3\"}",
+                        Duration.ofMinutes(10));
     }
 
     @Test

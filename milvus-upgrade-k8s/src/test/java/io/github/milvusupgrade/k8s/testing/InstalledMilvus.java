@@ -233,13 +233,16 @@ public final class InstalledMilvus {
 
     /** Deletes the pods of a component that run an image, as an eviction does. */
     public void deletePods(String component, String image) {
-        String path = podsPath();
-        byName(path).forEach((name, pod) -> {
-            if (ClusterObjects.component(pod).equals(component)
-                    && ClusterObjects.milvusImage(pod).equals(image)) {
-                api.delete(path + "/" + name);
-            }
-        });
+        podsOf(component, image).forEach(name -> api.delete(podsPath() + "/" + name));
+    }
+
+    /** The names of the pods of a component that run an image. */
+    public List<String> podsOf(String component, String image) {
+        return byName(podsPath()).entrySet().stream()
+                .filter(pod -> ClusterObjects.component(pod.getValue()).equals(component)
+                        && ClusterObjects.milvusImage(pod.getValue()).equals(image))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     public void createQuota(String name, int pods) {
