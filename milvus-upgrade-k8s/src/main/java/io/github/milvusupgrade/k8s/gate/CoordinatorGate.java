@@ -18,16 +18,17 @@ import java.util.TreeMap;
  *
  * <p>Stands for all roles of a mixcoord or standalone, each of which elects its active one by itself.
  */
-record CoordinatorGate(Component component, Rolled rolled, boolean besideOld) implements MilvusGate {
+record CoordinatorGate(Component component, Rolled rolled, boolean besideOld, SeenActive seenActive)
+        implements MilvusGate {
 
     /** Asks that no old pod is left. */
-    static CoordinatorGate afterOld(Component component, Rolled rolled) {
-        return new CoordinatorGate(component, rolled, false);
+    static CoordinatorGate afterOld(Component component, Rolled rolled, SeenActive seenActive) {
+        return new CoordinatorGate(component, rolled, false, seenActive);
     }
 
     /** Asks nothing of old pods, which have stepped down. */
-    static CoordinatorGate besideOld(Component component, Rolled rolled) {
-        return new CoordinatorGate(component, rolled, true);
+    static CoordinatorGate besideOld(Component component, Rolled rolled, SeenActive seenActive) {
+        return new CoordinatorGate(component, rolled, true, seenActive);
     }
 
     static String describe(Component component) {
@@ -54,7 +55,7 @@ record CoordinatorGate(Component component, Rolled rolled, boolean besideOld) im
         if (running.isEmpty()) {
             return GateAnswer.notYet("no pod of " + component + " runs Milvus " + rolled.version());
         }
-        Seen<List<RoleInPod>> roles = look.roles(running);
+        Seen<List<RoleInPod>> roles = roles(look, running);
         if (roles instanceof Seen.Blind<List<RoleInPod>> blind) {
             return Look.unseen(running, blind);
         }
@@ -80,6 +81,23 @@ record CoordinatorGate(Component component, Rolled rolled, boolean besideOld) im
         return missing.isEmpty()
                 ? GateAnswer.passed(seen(active, running.size()))
                 : GateAnswer.notYet(String.join("; ", missing));
+    }
+
+    private Seen<List<RoleInPod>> roles(Look look, List<PodView> running) {
+        List<RoleInPod> all = new ArrayList<>();
+        for (PodView pod : running) {
+            Seen<List<RoleInPod>> said = seenActive
+                    .in(pod)
+                    .<Seen<List<RoleInPod>>>map(Seen.Clear::new)
+                    .orElseGet(() -> look.roles(List.of(pod)));
+            if (said instanceof Seen.Blind<List<RoleInPod>>) {
+                return said;
+            }
+            List<RoleInPod> own = ((Seen.Clear<List<RoleInPod>>) said).what();
+            seenActive.note(pod, own);
+            all.addAll(own);
+        }
+        return new Seen.Clear<>(all);
     }
 
     private static String seen(SortedMap<String, List<String>> active, int pods) {

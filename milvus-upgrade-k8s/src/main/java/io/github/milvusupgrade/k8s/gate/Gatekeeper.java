@@ -29,6 +29,25 @@ final class Gatekeeper {
 
     private static final int LONGEST_PAUSES = 5;
 
+    /** Where a gate stands, and how seldom it is looked at in the end, in pauses. */
+    private enum Stage {
+        BEFORE_HAND_OVER("was started beside the old one, but the gate before it takes over", true, LONGEST_PAUSES),
+        BESIDE_OLD("was rolled out, but the gate after it", true, 1),
+        AFTER("was rolled out, but the gate after it", false, LONGEST_PAUSES);
+
+        private final String text;
+        private final boolean oldPodsStay;
+        private final int longestPauses;
+
+        Stage(String text, boolean oldPodsStay, int longestPauses) {
+            this.text = text;
+            this.oldPodsStay = oldPodsStay;
+            this.longestPauses = longestPauses;
+        }
+    }
+
+    private record Passed(List<String> saw, boolean atOnce) {}
+
     private final RolloutWatch watch;
     private final Time time;
     private final GateOptions options;
@@ -43,38 +62,31 @@ final class Gatekeeper {
 
     /** Come back when all gates after components let pass; answers what each saw, in their order. */
     List<String> pass(List<? extends MilvusGate> gates, StepContext context) throws InterruptedException {
-        return pass(gates, "was rolled out, but the gate after it", false, LONGEST_PAUSES, () -> {}, context);
+        return pass(gates, Stage.AFTER, () -> {}, context).saw();
     }
 
-    /** The same while old pods are still there; what has to be done meanwhile is done each second. */
-    void passBesideOld(List<? extends MilvusGate> gates, Runnable meanwhile, StepContext context)
+    /**
+     * The same while old pods are still there; what has to be done meanwhile is done each second. Answers whether all
+     * let pass at the first look.
+     */
+    boolean passBesideOld(List<? extends MilvusGate> gates, Runnable meanwhile, StepContext context)
             throws InterruptedException {
-        pass(gates, "was rolled out, but the gate after it", true, 1, meanwhile, context);
+        return pass(gates, Stage.BESIDE_OLD, meanwhile, context).atOnce();
     }
 
     /** Come back when all gates in front of components that were started let them take over. */
     void passBeforeHandOver(List<? extends MilvusGate> gates, StepContext context) throws InterruptedException {
-        pass(
-                gates,
-                "was started beside the old one, but the gate before it takes over",
-                true,
-                LONGEST_PAUSES,
-                () -> {},
-                context);
+        pass(gates, Stage.BEFORE_HAND_OVER, () -> {}, context);
     }
 
-    private List<String> pass(
-            List<? extends MilvusGate> gates,
-            String stage,
-            boolean oldPodsStay,
-            int longestPause,
-            Runnable meanwhile,
-            StepContext context)
+    private Passed pass(List<? extends MilvusGate> gates, Stage stage, Runnable meanwhile, StepContext context)
             throws InterruptedException {
         Map<MilvusGate, Waiting> waiting = new LinkedHashMap<>();
-        gates.forEach(gate -> waiting.put(gate, new Waiting(gate, stage, oldPodsStay)));
+        gates.forEach(gate -> waiting.put(gate, new Waiting(gate, stage)));
         Map<MilvusGate, String> saw = new HashMap<>();
-        for (int round = 1; !waiting.isEmpty(); round++) {
+        int looked = 0;
+        while (!waiting.isEmpty()) {
+            looked++;
             Look look = looks.apply(context);
             for (Waiting one : List.copyOf(waiting.values())) {
                 context.checkpoint();
@@ -85,10 +97,11 @@ final class Gatekeeper {
                 }
             }
             if (!waiting.isEmpty()) {
-                pause(Math.min(round, longestPause), meanwhile, context);
+                pause(Math.min(looked, stage.longestPauses), meanwhile, context);
             }
         }
-        return gates.stream().map(saw::get).map(Objects::requireNonNull).toList();
+        return new Passed(
+                gates.stream().map(saw::get).map(Objects::requireNonNull).toList(), looked <= 1);
     }
 
     /**
@@ -131,18 +144,16 @@ final class Gatekeeper {
     private final class Waiting {
 
         private final MilvusGate gate;
-        private final String stage;
-        private final boolean oldPodsStay;
+        private final Stage stage;
         private final long begun = time.nanos();
         private long changed = begun;
         private long saw = begun;
         private String missing = "";
         private String told = "";
 
-        Waiting(MilvusGate gate, String stage, boolean oldPodsStay) {
+        Waiting(MilvusGate gate, Stage stage) {
             this.gate = gate;
             this.stage = stage;
-            this.oldPodsStay = oldPodsStay;
         }
 
         /** Look once; answers what was seen if it lets pass. */
@@ -159,7 +170,7 @@ final class Gatekeeper {
             if (answer instanceof GateAnswer.CannotBeSeen blind) {
                 return isOver(BLINKING, saw, now) || context.remaining().isZero()
                         ? Optional.of(
-                                oldPodsStay
+                                stage.oldPodsStay
                                         ? restBesideOld(gate.component().name(), blind.summary(), context)
                                         : rest(gate.component().name(), blind.summary(), context))
                         : Optional.empty();
@@ -176,7 +187,7 @@ final class Gatekeeper {
         private UpgradeException notPassed(Duration waited) {
             return new UpgradeException(
                     Code.GATE_NOT_PASSED,
-                    gate.component() + " " + stage + " did not pass in " + waited.toSeconds()
+                    gate.component() + " " + stage.text + " did not pass in " + waited.toSeconds()
                             + " s. It asks that " + gate.describe() + "; last seen: " + missing
                             + ". No component after it was touched. Look at the log of these pods, then resume; or roll"
                             + " back.");

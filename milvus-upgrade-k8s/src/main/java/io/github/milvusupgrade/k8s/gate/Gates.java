@@ -126,16 +126,21 @@ public final class Gates {
     }
 
     /**
-     * Come back when a new pod of each coordinator is active, while old ones are still there.
+     * Come back when a new pod of each coordinator is active, while old ones are still there. Blind, at once.
      *
+     * @param seenActive those that were seen active before are not asked again
      * @param meanwhile what has to be done each second until then
+     * @return whether they were at the first look
      * @throws io.github.milvusupgrade.error.UpgradeException with {@code GATE_NOT_PASSED} if one does not come to
      */
-    public void awaitTakenOver(Map<Component, Rolled> rolled, Runnable meanwhile, StepContext context)
+    public boolean awaitTakenOver(
+            Map<Component, Rolled> rolled, SeenActive seenActive, Runnable meanwhile, StepContext context)
             throws InterruptedException {
-        if (sees(context)) {
-            keeper.passBesideOld(gates(rolled, CoordinatorGate::besideOld), meanwhile, context);
-        }
+        return !sees(context)
+                || keeper.passBesideOld(
+                        gates(rolled, (component, runs) -> CoordinatorGate.besideOld(component, runs, seenActive)),
+                        meanwhile,
+                        context);
     }
 
     /** A gate for each component of which something can be seen. */
@@ -176,10 +181,12 @@ public final class Gates {
      * Come back when every gate after components lets the run pass.
      *
      * @param coordinators the version that the coordinators run meanwhile
+     * @param seenActive those that were seen active before are not asked again
      * @return what was seen of each; nothing of those at which nothing was looked at
      * @throws io.github.milvusupgrade.error.UpgradeException with {@code GATE_NOT_PASSED} if one does not
      */
-    public List<String> pass(Map<Component, Rolled> rolled, MilvusVersion coordinators, StepContext context)
+    public List<String> pass(
+            Map<Component, Rolled> rolled, MilvusVersion coordinators, SeenActive seenActive, StepContext context)
             throws InterruptedException {
         Map<Component, List<String>> seen = new LinkedHashMap<>();
         rolled.keySet().forEach(component -> seen.put(component, new ArrayList<>()));
@@ -187,7 +194,10 @@ public final class Gates {
         if (sight.isPresent()) {
             Optional<String> blindness = blindness(sight.get());
             if (blindness.isEmpty()) {
-                pass(gates(rolled, (component, runs) -> after(component, runs, coordinators)), seen, context);
+                pass(
+                        gates(rolled, (component, runs) -> after(component, runs, coordinators, seenActive)),
+                        seen,
+                        context);
             } else {
                 for (Component component : rolled.keySet()) {
                     boolean looked = !of(rolled, component).images().isEmpty()
@@ -217,9 +227,9 @@ public final class Gates {
         }
     }
 
-    private MilvusGate after(Component component, Rolled rolled, MilvusVersion coordinators) {
+    private MilvusGate after(Component component, Rolled rolled, MilvusVersion coordinators, SeenActive seenActive) {
         return coordinates(component)
-                ? CoordinatorGate.afterOld(component, rolled)
+                ? CoordinatorGate.afterOld(component, rolled, seenActive)
                 : new NodeGate(component, coordinators, rolled, time);
     }
 

@@ -8,6 +8,7 @@ import io.github.milvusupgrade.k8s.api.KubeApi;
 import io.github.milvusupgrade.k8s.api.Time;
 import io.github.milvusupgrade.k8s.gate.Gates;
 import io.github.milvusupgrade.k8s.gate.Rolled;
+import io.github.milvusupgrade.k8s.gate.SeenActive;
 import io.github.milvusupgrade.k8s.rollout.LiveInstance;
 import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
@@ -36,7 +37,7 @@ import java.util.stream.Collectors;
  */
 final class RollComponents implements DryRunnable {
 
-    private static final String SETTLING = "those that have taken over settle";
+    private static final String SETTLING = "those that take over settle";
     private static final String NOTICING = "old pods stay until everybody can have noticed";
 
     private final KubeApi api;
@@ -220,7 +221,7 @@ final class RollComponents implements DryRunnable {
         }
         changed |= temporary.takeBack(context);
         if (!manner().keepsOldPods()) {
-            pass(way, group.components(), seen, context);
+            pass(way, group.components(), new SeenActive(), seen, context);
         }
         String and = String.join(", ", seen);
         String text = outcome + (changed ? "" : " already") + (and.isEmpty() ? "" : ", " + and);
@@ -238,24 +239,23 @@ final class RollComponents implements DryRunnable {
             gates.awaitStandingBy(rolled(group.components(), way.rolled()), context);
         }
         StepDown stepDown = new StepDown(api, time, live);
+        SeenActive active = new SeenActive();
         boolean changed = false;
         List<Rolling> retired = new ArrayList<>();
         List<Component> retiredComponents = new ArrayList<>();
-        TakeOverOrder order = options.profile().handOver();
-        for (Set<Component> next : order.of(group.components())) {
-            settle(way, retired, retiredComponents, stepDown, context);
+        for (Set<Component> next : options.profile().handOver().of(group.components())) {
             List<Component> taking =
                     group.components().stream().filter(next::contains).toList();
             Set<String> names = all(taking).stream().map(Workload::name).collect(Collectors.toSet());
             List<Rolling> part = started.stream()
                     .filter(rolling -> names.contains(rolling.target().deployment()))
                     .toList();
-            if (retire(way, taking, part, stepDown, context)) {
+            if (retire(way, taking, part, active, stepDown, context)) {
                 retired.addAll(part);
                 retiredComponents.addAll(taking);
             } else {
                 changed |= roll.finish(roll.release(part, context), context);
-                pass(way, taking, seen, context);
+                pass(way, taking, active, seen, context);
             }
         }
         if (!retired.isEmpty() && manner().takeOver() == TakeOver.STEPPING_DOWN) {
@@ -267,34 +267,24 @@ final class RollComponents implements DryRunnable {
         for (Rolling rolling : started) {
             changed |= services.leadToAllPods(rolling.target().deployment(), context);
         }
-        pass(way, retiredComponents, seen, context);
+        pass(way, retiredComponents, active, seen, context);
         return changed;
     }
 
-    /**
-     * Coordinators of some versions end themselves once when they have taken over. The next set needs them, so they are
-     * asked again if one of them is not as it was.
-     */
-    private void settle(Way way, List<Rolling> taken, List<Component> components, StepDown stepDown, StepContext context)
-            throws InterruptedException {
-        if (taken.isEmpty() || manner().takeOver() != TakeOver.STEPPING_DOWN) {
-            return;
-        }
-        Map<String, String> before = stepDown.runsOfNew(taken, context);
-        stepDown.keepDown(SETTLING, options.profile().handOver().settling(), context);
-        if (!stepDown.runsOfNew(taken, context).equals(before)) {
-            gates.awaitTakenOver(rolled(components, way.rolled()), stepDown.untilTakenOver(context), context);
-        }
-    }
-
     /** Take the work from old pods while they are still there; answers whether they have none any more. */
-    private boolean retire(Way way, List<Component> taking, List<Rolling> part, StepDown stepDown, StepContext context)
+    private boolean retire(
+            Way way,
+            List<Component> taking,
+            List<Rolling> part,
+            SeenActive active,
+            StepDown stepDown,
+            StepContext context)
             throws InterruptedException {
         switch (manner().takeOver()) {
             case STEPPING_DOWN -> {
                 boolean asked = stepDown.ask(part, context);
                 if (asked) {
-                    gates.awaitTakenOver(rolled(taking, way.rolled()), stepDown.untilTakenOver(context), context);
+                    settle(rolled(taking, way.rolled()), active, stepDown, context);
                 }
                 return asked;
             }
@@ -307,15 +297,28 @@ final class RollComponents implements DryRunnable {
         }
     }
 
+    /**
+     * Whoever is not active when it has had time to take over gets that time once more when it is: coordinators of some
+     * versions end themselves once at first, and the next ones need them.
+     */
+    private void settle(Map<Component, Rolled> taking, SeenActive active, StepDown stepDown, StepContext context)
+            throws InterruptedException {
+        boolean settled = false;
+        while (!settled) {
+            stepDown.keepDown(SETTLING, options.profile().handOver().settling(), context);
+            settled = gates.awaitTakenOver(taking, active, stepDown.untilTakenOver(context), context);
+        }
+    }
+
     private static Map<Component, Rolled> rolled(List<Component> components, Function<Component, Rolled> rolled) {
         Map<Component, Rolled> all = new LinkedHashMap<>();
         components.forEach(component -> all.put(component, rolled.apply(component)));
         return all;
     }
 
-    private void pass(Way way, List<Component> components, List<String> seen, StepContext context)
+    private void pass(Way way, List<Component> components, SeenActive active, List<String> seen, StepContext context)
             throws InterruptedException {
-        seen.addAll(gates.pass(rolled(components, way.rolled()), way.coordinators(), context));
+        seen.addAll(gates.pass(rolled(components, way.rolled()), way.coordinators(), active, context));
     }
 
     /** What is replaced at the same time; of one component with several Deployments one after the other. */

@@ -57,8 +57,8 @@ public record RollingProfile(
      * new one must stay ready for 5 s, because it is ready before it serves, then the Service leads to new ones alone,
      * then the old ones go.
      *
-     * <p>Coordinators take over in the order in which they need each other, each when the one before has served for 5
-     * s: a query coordinator that becomes active while the root or the data coordinator does not answer panics, and is
+     * <p>Coordinators take over in the order in which they need each other, each when the one before has settled: a
+     * query coordinator that becomes active while the root or the data coordinator does not answer panics, and is
      * replaced by nobody until its session has expired (2.2.4, 2.3.5); and a coordinator of 2.2.4 ends itself once when
      * it has become active.
      *

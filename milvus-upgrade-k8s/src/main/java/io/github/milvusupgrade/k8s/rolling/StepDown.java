@@ -84,15 +84,6 @@ final class StepDown {
         };
     }
 
-    /** What tells one run of the process in each new pod from the next, by the identity of the pod; nobody is asked. */
-    Map<String, String> runsOfNew(List<Rolling> rolling, StepContext context) {
-        Map<String, String> runs = new HashMap<>();
-        PodsOfRoll.now(rolling, live, context)
-                .forEach((roll, pods) -> pods.after()
-                        .forEach(pod -> runs.put(pod.uid(), run(pod, roll.target().container()))));
-        return runs;
-    }
-
     private void askAgain(StepContext context) {
         PodsOfRoll.now(stepped, live, context)
                 .forEach((roll, pods) -> pods.before().stream()

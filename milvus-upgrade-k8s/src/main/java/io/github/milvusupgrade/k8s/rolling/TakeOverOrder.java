@@ -11,7 +11,8 @@ import java.util.stream.Stream;
  * The order in which coordinators that stand by take over from old ones. Immutable.
  *
  * @param sets one set after the other, those of a set at the same time; coordinators that are in none come last
- * @param settling how long a set must have served before the next takes over
+ * @param settling how long a set has to take over before it is looked at, and again once it is active if it was not
+ *     then; the next comes after it
  */
 public record TakeOverOrder(List<Set<Component>> sets, Duration settling) {
 
@@ -23,7 +24,7 @@ public record TakeOverOrder(List<Set<Component>> sets, Duration settling) {
         sets = sets.stream().map(Set::copyOf).toList();
     }
 
-    /** One after the other, each when the one before has served for some time. */
+    /** One after the other, each when the one before has settled. */
     public static TakeOverOrder oneAfterTheOther(Duration settling, Component... coordinators) {
         return new TakeOverOrder(Stream.of(coordinators).map(Set::of).toList(), settling);
     }

@@ -74,7 +74,8 @@ class SessionsTest extends RollingContract {
 
         assertSucceeded(report);
         assertThat(report.warnings()).isEmpty();
-        assertThat(told).anySatisfy(line -> assertThat(line).startsWith("5 of 5 pods say in etcd that they run 2.2.16"));
+        assertThat(told)
+                .anySatisfy(line -> assertThat(line).startsWith("5 of 5 pods say in etcd that they run 2.2.16"));
     }
 
     /** A session of the old version at the address of the new proxy. */

@@ -236,8 +236,7 @@ public final class InstalledMilvus {
         podsOf(component, image).forEach(name -> api.delete(podsPath() + "/" + name));
     }
 
-    /** The names of the pods of a component that run an image. */
-    public List<String> podsOf(String component, String image) {
+    private List<String> podsOf(String component, String image) {
         return byName(podsPath()).entrySet().stream()
                 .filter(pod -> ClusterObjects.component(pod.getValue()).equals(component)
                         && ClusterObjects.milvusImage(pod.getValue()).equals(image))
