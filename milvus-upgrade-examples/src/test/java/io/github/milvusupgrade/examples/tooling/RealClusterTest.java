@@ -66,7 +66,8 @@ class RealClusterTest {
 
     @Test
     void upgradesWhenAllowed() {
-        CalledTool tool = CalledTool.answering("y", args("--target", "2.2.16", "--context", "rehearsal"));
+        CalledTool tool =
+                CalledTool.answering("y", args("--target", "2.2.16", "--context", "rehearsal", "--profile", "fast"));
         assertThat(tool.out()).contains("\nSUCCEEDED: upgrade 2.2.4 -> 2.2.16 of default/my-release");
         assertThat(tool.exitCode()).isEqualTo(ExitCode.OK);
     }
@@ -74,7 +75,7 @@ class RealClusterTest {
     @Test
     void goesOnWithARunByTheCommandItPrinted() {
         cluster.inject(PodFault.imageMissing().component("rootcoord").tag("v2.2.16"));
-        CalledTool failed = CalledTool.with(args("--target", "2.2.16", "--yes"));
+        CalledTool failed = CalledTool.with(args("--target", "2.2.16", "--yes", "--profile", "fast"));
         assertThat(failed.exitCode()).isEqualTo(ExitCode.FAILED);
 
         cluster.clearFaults();
@@ -86,7 +87,7 @@ class RealClusterTest {
     @Test
     void goesBackByTheCommandItPrintedAndListsBothRuns() {
         cluster.inject(PodFault.imageMissing().component("rootcoord").tag("v2.2.16"));
-        CalledTool failed = CalledTool.with(args("--target", "2.2.16", "--yes"));
+        CalledTool failed = CalledTool.with(args("--target", "2.2.16", "--yes", "--profile", "fast"));
         String[] back = printed(failed, "go back: ");
         CalledTool rolledBack = CalledTool.with(back);
         assertThat(rolledBack.exitCode()).isEqualTo(ExitCode.OK);
@@ -100,8 +101,9 @@ class RealClusterTest {
     @Test
     void givesARunUp() {
         cluster.inject(PodFault.imageMissing().component("rootcoord").tag("v2.2.16"));
-        String[] words = printed(CalledTool.with(args("--target", "2.2.16", "--yes")), "go back: ");
-        String run = words[words.length - 2];
+        String[] words =
+                printed(CalledTool.with(args("--target", "2.2.16", "--yes", "--profile", "fast")), "go back: ");
+        String run = words[words.length - 4];
         CalledTool tool = CalledTool.answering("yes", args("--abandon", run));
         assertThat(tool.out())
                 .isEqualTo("Run " + run + " is abandoned: what it left behind is yours to take care of.\n");
@@ -149,7 +151,7 @@ class RealClusterTest {
     private static String[] printed(CalledTool tool, String prefix) {
         String command = tool.after(prefix);
         String line = command.substring(command.indexOf("--kubeconfig")).replace("\"", "");
-        return (line + " --yes").split(" ");
+        return (line + " --profile fast --yes").split(" ");
     }
 
     private List<RecordedRequest> writes() {
