@@ -35,7 +35,8 @@ class EmbeddedClusterTest {
 
     @Test
     void showsAFailureAndTheWayBack(@TempDir Path reports) throws IOException {
-        CalledTool tool = CalledTool.with("--speed", "20", "--fault", "image-missing", "--report", reports.toString());
+        CalledTool tool = CalledTool.with(
+                "--speed", "20", "--profile", "fast", "--fault", "image-missing", "--report", reports.toString());
         assertThat(tool.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(tool.out())
                 .containsSubsequence(
