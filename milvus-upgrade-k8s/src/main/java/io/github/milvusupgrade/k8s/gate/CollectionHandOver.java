@@ -25,8 +25,6 @@ final class CollectionHandOver {
      */
     private static final Duration UNCHANGED = Duration.ofSeconds(30);
 
-    private static final int NAMED = 3;
-
     /** milvus-io/milvus:internal/querycoordv2/services.go, ReleaseCollection. */
     private static final String RELEASES = "milvus_querycoord_release_req_count";
 
@@ -62,12 +60,7 @@ final class CollectionHandOver {
             unchanged = Deadline.after(UNCHANGED, time);
         }
         boolean mayBeReleased = missing.size() <= releasedSince(coordinator, facts) && unchanged.passed();
-        return missing.isEmpty() || mayBeReleased ? Optional.empty() : Optional.of(inWords());
-    }
-
-    private String inWords() {
-        return String.join(", ", missing.subList(0, Math.min(NAMED, missing.size())))
-                + (missing.size() > NAMED ? ", and " + (missing.size() - NAMED) + " more" : "");
+        return missing.isEmpty() || mayBeReleased ? Optional.empty() : Optional.of(FirstFew.of(missing, ", "));
     }
 
     private static long releasedSince(Metrics coordinator, Map<String, String> facts) {

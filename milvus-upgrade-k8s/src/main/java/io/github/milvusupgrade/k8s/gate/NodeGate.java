@@ -37,8 +37,6 @@ final class NodeGate implements MilvusGate {
     /** Captured: tasks that were pending anyway. */
     private static final String PENDING = ".gate.pending";
 
-    private static final int NAMED = 3;
-
     private final Component component;
     private final Optional<Place> place;
     private final MilvusVersion coordinators;
@@ -133,7 +131,7 @@ final class NodeGate implements MilvusGate {
             }
         }
         if (!missing.isEmpty()) {
-            return GateAnswer.notYet(some(missing));
+            return GateAnswer.notYet(FirstFew.of(missing, "; "));
         }
         String seen = running.size() + " of " + running.size() + " healthy";
         return place.isEmpty() ? GateAnswer.passed(seen) : inPlace(place.get(), look, running, seen, context);
@@ -163,27 +161,29 @@ final class NodeGate implements MilvusGate {
             }
             told += " and registered";
         }
-        Optional<GateAnswer> empty = nothingTakenOver(taken, look, running, coordinator, context);
-        if (empty.isPresent()) {
-            return empty.get();
+        boolean somethingToTakeOver =
+                context.captured().getOrDefault(component + HAD, "").equals("true") && !nothingIsLoaded(coordinator);
+        Optional<GateAnswer> left = somethingToTakeOver ? nothingTakenOver(taken, look, running) : Optional.empty();
+        if (left.isPresent()) {
+            return left.get();
         }
         if (queries && coordinator.isPresent()) {
-            long usual = Long.parseLong(context.captured().getOrDefault(component + PENDING, "0"));
-            Optional<GateAnswer> unserved = ServedCollections.areToldBy(rolled.version())
-                    ? notServed(look, running, coordinator.get(), context)
-                    : notLoaded(coordinator.get(), usual);
-            if (unserved.isPresent()) {
-                return unserved.get();
+            if (!ServedCollections.areToldBy(rolled.version())) {
+                left = notLoaded(coordinator.get(), context);
+            } else if (somethingToTakeOver) {
+                left = notServed(look, running, coordinator.get(), context);
+            }
+            if (left.isPresent()) {
+                return left.get();
             }
             told += ", what was loaded is on the new ones";
         }
         return GateAnswer.passed(told);
     }
 
-    private Optional<GateAnswer> nothingTakenOver(
-            Place taken, Look look, List<PodView> running, Optional<Metrics> coordinator, StepContext context) {
+    private Optional<GateAnswer> nothingTakenOver(Place taken, Look look, List<PodView> running) {
         Optional<Gauge> gauge = taken.takenOver().filter(known -> known.tells(rolled.version()));
-        if (gauge.isEmpty() || !had(context) || nothingIsLoaded(coordinator)) {
+        if (gauge.isEmpty()) {
             return Optional.empty();
         }
         for (PodView pod : running) {
@@ -199,10 +199,6 @@ final class NodeGate implements MilvusGate {
                 + " has taken anything over from the old ones (" + gauge.get().metric() + " is 0)"));
     }
 
-    private boolean had(StepContext context) {
-        return context.captured().getOrDefault(component + HAD, "").equals("true");
-    }
-
     private boolean nothingIsLoaded(Optional<Metrics> coordinator) {
         return Gauge.LOADED_PARTITIONS.tells(coordinators)
                 && component.equals(Component.QUERYNODE)
@@ -213,9 +209,6 @@ final class NodeGate implements MilvusGate {
     }
 
     private Optional<GateAnswer> notServed(Look look, List<PodView> running, Metrics coordinator, StepContext context) {
-        if (!had(context) || nothingIsLoaded(Optional.of(coordinator))) {
-            return Optional.empty();
-        }
         ServedCollections now = ServedCollections.NONE;
         for (PodView pod : running) {
             Seen<Metrics> metrics = look.metrics(pod);
@@ -231,7 +224,8 @@ final class NodeGate implements MilvusGate {
     }
 
     /** Where nodes do not say what they serve, their coordinator may. */
-    private static Optional<GateAnswer> notLoaded(Metrics coordinator, long usual) {
+    private Optional<GateAnswer> notLoaded(Metrics coordinator, StepContext context) {
+        long usual = Long.parseLong(context.captured().getOrDefault(component + PENDING, "0"));
         long pending = loads(coordinator);
         return pending > usual
                 ? Optional.of(GateAnswer.notYet(pending + " tasks are left that load what is searched"))
@@ -275,10 +269,5 @@ final class NodeGate implements MilvusGate {
             }
         }
         return new Seen.Blind<>(last);
-    }
-
-    private static String some(List<String> missing) {
-        return String.join("; ", missing.subList(0, Math.min(NAMED, missing.size())))
-                + (missing.size() > NAMED ? "; and " + (missing.size() - NAMED) + " more" : "");
     }
 }

@@ -59,8 +59,9 @@ final class MilvusAnswers {
             gauge(text, "milvus_querycoord_task_num", "{querycoord_task_type=\"segment_grow\"}", 0);
         }
         if (component.equals("querynode")) {
-            gauge(text, "milvus_querynode_collection_num", "{node_id=\"1\"}", takenOver(pod));
-            if (takenOver(pod) > 0) {
+            int held = takenOver(pod);
+            gauge(text, "milvus_querynode_collection_num", "{node_id=\"1\"}", held);
+            if (held > 0) {
                 served(text, pod);
             }
         }

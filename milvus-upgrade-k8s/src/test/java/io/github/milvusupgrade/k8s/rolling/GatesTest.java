@@ -125,36 +125,31 @@ class GatesTest extends RollingContract {
 
     @Test
     void aQueryNodeThatNeverLoadsStopsTheUpgradeBeforeTheProxies() {
-        InstalledMilvus milvus = install(cluster());
-        inject(milvus, PodFault.takesNothingOver().component("querynode").tag("v2.2.16"));
-        Upgrader upgrader = milvus.upgrader(impatient()).build();
-
-        UpgradeReport report = upgrader.execute(upgrader.plan(TARGET));
-
-        assertThat(failureOf(report).code()).isEqualTo(Code.GATE_NOT_PASSED);
-        assertThat(failureOf(report).message())
-                .contains("last seen: none of 1 new pods of querynode has taken anything over from the old ones"
+        assertStoppedBeforeTheProxies(
+                PodFault.takesNothingOver(),
+                "last seen: none of 1 new pods of querynode has taken anything over from the old ones"
                         + " (milvus_querynode_collection_num is 0). No component after it was touched.");
-        assertThat(milvus.imagesOf("proxy")).containsExactly(OLD_IMAGE);
-        assertComesBack(milvus, upgrader, report);
     }
 
     @Test
     void aQueryNodeThatLoadsButConsumesNothingStopsTheUpgradeBeforeTheProxies() {
+        assertStoppedBeforeTheProxies(
+                PodFault.consumesNothing(),
+                "last seen: of 1 new pods of querynode none consumes a channel of what is loaded. No component after it"
+                        + " was touched.");
+    }
+
+    private void assertStoppedBeforeTheProxies(PodFault fault, String message) {
         InstalledMilvus milvus = install(cluster());
-        InjectedFault fault =
-                inject(milvus, PodFault.consumesNothing().component("querynode").tag("v2.2.16"));
+        InjectedFault injected = inject(milvus, fault.component("querynode").tag("v2.2.16"));
         Upgrader upgrader = milvus.upgrader(impatient()).build();
 
         UpgradeReport report = upgrader.execute(upgrader.plan(TARGET));
 
         assertThat(failureOf(report).code()).isEqualTo(Code.GATE_NOT_PASSED);
-        assertThat(failureOf(report).message())
-                .contains(
-                        "last seen: of 1 new pods of querynode none consumes a channel of what is loaded. No component"
-                                + " after it was touched.");
+        assertThat(failureOf(report).message()).contains(message);
         assertThat(milvus.imagesOf("proxy")).containsExactly(OLD_IMAGE);
-        assertThat(fault.hits()).isPositive();
+        assertThat(injected.hits()).isPositive();
         assertComesBack(milvus, upgrader, report);
     }
 
