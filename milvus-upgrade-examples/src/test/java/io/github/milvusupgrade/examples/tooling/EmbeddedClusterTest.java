@@ -19,10 +19,11 @@ class EmbeddedClusterTest {
         assertThat(tool.exitCode()).isEqualTo(ExitCode.OK);
         assertThat(tool.out())
                 .containsSubsequence(
-                        "Milvus default/my-release  2.2.4 -> 2.2.16   1 hop, 5 steps, plan ",
+                        "Milvus default/my-release  2.2.4 -> 2.2.16   1 hop, 7 steps, plan ",
                         "PASS    PLAN the instance is as it was when the plan was made\n",
                         ": upgrade default/my-release 2.2.4 -> 2.2.16\n",
-                        "Z step 2/5: roll rootcoord, datacoord, indexcoord and querycoord to 2.2.16 together\n",
+                        "Z step 3/7: restart proxy so that it notices hand-overs sooner\n",
+                        "Z step 4/7: roll datacoord, indexcoord and querycoord to 2.2.16 together\n",
                         "\nSUCCEEDED: upgrade 2.2.4 -> 2.2.16 of default/my-release, run ",
                         " patch deployments.apps\n");
         JsonNode json =

@@ -85,14 +85,23 @@ public final class Gates {
 
     /** What has to be seen after a component was rolled to a version, for the plan. */
     public List<String> describe(ClusterSnapshot planned, Component component, MilvusVersion to) {
+        List<String> lines = new ArrayList<>(describeOwn(planned, component, to));
+        gatesOfCaller(component).map(Gate::describe).forEach(lines::add);
+        return lines;
+    }
+
+    /** What has to be seen after a component was started anew in its version, for the plan. */
+    public List<String> describeOwn(ClusterSnapshot planned, Component component, MilvusVersion version) {
         List<String> lines = new ArrayList<>();
         Optional<Sight> sight = Sight.of(planned);
         if (sight.isPresent() && sight.get().blindness().isEmpty()) {
-            lines.add(coordinates(component) ? CoordinatorGate.describe(component) : NodeGate.describe(component, to));
+            lines.add(
+                    coordinates(component)
+                            ? CoordinatorGate.describe(component)
+                            : NodeGate.describe(component, version));
         } else if (sight.isPresent() && !component.isCoordinator()) {
             lines.add("blind, " + resting());
         }
-        gatesOfCaller(component).map(Gate::describe).forEach(lines::add);
         return lines;
     }
 
@@ -188,31 +197,45 @@ public final class Gates {
     public List<String> pass(
             Map<Component, Rolled> rolled, MilvusVersion coordinators, SeenActive seenActive, StepContext context)
             throws InterruptedException {
-        Map<Component, List<String>> seen = new LinkedHashMap<>();
-        rolled.keySet().forEach(component -> seen.put(component, new ArrayList<>()));
-        Optional<Sight> sight = Sight.of(context.snapshot());
-        if (sight.isPresent()) {
-            Optional<String> blindness = blindness(sight.get());
-            if (blindness.isEmpty()) {
-                pass(
-                        gates(rolled, (component, runs) -> after(component, runs, coordinators, seenActive)),
-                        seen,
-                        context);
-            } else {
-                for (Component component : rolled.keySet()) {
-                    boolean looked = !of(rolled, component).images().isEmpty()
-                            && (!component.isCoordinator()
-                                    || sight.get().blindness().isEmpty());
-                    if (looked) {
-                        of(seen, component).add(keeper.rest(component.name(), blindness.get(), context));
-                    }
-                }
-            }
-        }
+        Map<Component, List<String>> seen = passOwnOf(rolled, coordinators, seenActive, context);
         List<MilvusGate> more = rolled.keySet().stream()
                 .flatMap(component -> gatesOfCaller(component).map(gate -> MilvusGate.ofCaller(gate, component)))
                 .toList();
         pass(more, seen, context);
+        return lines(seen);
+    }
+
+    /** The same without the gates of the caller: those are for components that were rolled to another version. */
+    public List<String> passOwn(Map<Component, Rolled> restarted, MilvusVersion coordinators, StepContext context)
+            throws InterruptedException {
+        return lines(passOwnOf(restarted, coordinators, new SeenActive(), context));
+    }
+
+    private Map<Component, List<String>> passOwnOf(
+            Map<Component, Rolled> rolled, MilvusVersion coordinators, SeenActive seenActive, StepContext context)
+            throws InterruptedException {
+        Map<Component, List<String>> seen = new LinkedHashMap<>();
+        rolled.keySet().forEach(component -> seen.put(component, new ArrayList<>()));
+        Optional<Sight> sight = Sight.of(context.snapshot());
+        if (sight.isEmpty()) {
+            return seen;
+        }
+        Optional<String> blindness = blindness(sight.get());
+        if (blindness.isEmpty()) {
+            pass(gates(rolled, (component, runs) -> after(component, runs, coordinators, seenActive)), seen, context);
+            return seen;
+        }
+        for (Component component : rolled.keySet()) {
+            boolean looked = !of(rolled, component).images().isEmpty()
+                    && (!component.isCoordinator() || sight.get().blindness().isEmpty());
+            if (looked) {
+                of(seen, component).add(keeper.rest(component.name(), blindness.get(), context));
+            }
+        }
+        return seen;
+    }
+
+    private static List<String> lines(Map<Component, List<String>> seen) {
         return seen.values().stream()
                 .filter(lines -> !lines.isEmpty())
                 .map(lines -> String.join("; ", lines))

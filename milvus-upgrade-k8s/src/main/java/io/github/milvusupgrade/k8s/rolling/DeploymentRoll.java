@@ -11,6 +11,7 @@ import io.github.milvusupgrade.k8s.api.Patch;
 import io.github.milvusupgrade.k8s.api.Resource;
 import io.github.milvusupgrade.k8s.inspect.MilvusLabels;
 import io.github.milvusupgrade.k8s.rollout.LiveInstance;
+import io.github.milvusupgrade.k8s.rollout.RestartMark;
 import io.github.milvusupgrade.k8s.rollout.RolloutGoal;
 import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
@@ -138,7 +139,7 @@ final class DeploymentRoll {
         return RolloutGoal.of(roll.deployment(), target.container(), target.to(), target.until());
     }
 
-    /** The patch that {@link #start} would begin with; empty if the Deployment has its image already. */
+    /** The patch that {@link #start} would begin with; empty if the Deployment makes them already. */
     Optional<PlannedPatch> firstPatch(RollTarget target, StepContext context) {
         return target.resourceVersion()
                 .map(version -> new PlannedPatch(ref(target), startPatch(target, version, context)));
@@ -149,18 +150,17 @@ final class DeploymentRoll {
         for (int attempt = 0; attempt <= CONFLICTS; attempt++) {
             if (resourceVersion.isEmpty()) {
                 DeploymentView found = look(bounded, target);
-                if (image(found, target).equals(target.to())) {
+                if (target.isMadeBy(found)) {
                     return found;
                 }
                 resourceVersion = found.resourceVersion();
             }
             context.checkpoint();
             try {
-                return new DeploymentView(bounded.patch(
-                        ref(target), startPatch(target, resourceVersion, context), sent -> {
+                return new DeploymentView(
+                        bounded.patch(ref(target), startPatch(target, resourceVersion, context), sent -> {
                             DeploymentView now = new DeploymentView(sent);
-                            return Stamps.areOf(context, now)
-                                    && image(now, target).equals(target.to());
+                            return Stamps.areOf(context, now) && target.isMadeBy(now);
                         }));
             } catch (KubeApiException e) {
                 if (!e.is(KubeApiException.Kind.CONFLICT)) {
@@ -216,8 +216,13 @@ final class DeploymentRoll {
                         .put(MilvusLabels.VERSION, version));
         ObjectNode spec = body.withObjectProperty("spec");
         target.held().patchInto(spec);
-        spec.withObjectProperty("template")
-                .withObjectProperty("spec")
+        ObjectNode template = spec.withObjectProperty("template");
+        if (!target.restart().equals(target.restartBefore())) {
+            template.withObjectProperty("metadata")
+                    .withObjectProperty("annotations")
+                    .put(RestartMark.NAME, target.restart().orElse(null));
+        }
+        template.withObjectProperty("spec")
                 .withArrayProperty("containers")
                 .addObject()
                 .put("name", target.container())
@@ -235,10 +240,6 @@ final class DeploymentRoll {
 
     private ObjectRef ref(RollTarget target) {
         return Resource.DEPLOYMENTS.in(namespace, target.deployment());
-    }
-
-    private static String image(DeploymentView deployment, RollTarget target) {
-        return deployment.imageOf(target.container()).orElse("none: it has no container " + target.container());
     }
 
     private UpgradeException gone(RollTarget target) {

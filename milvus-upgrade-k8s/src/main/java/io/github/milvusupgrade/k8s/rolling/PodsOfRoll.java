@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 /**
  * The pods of a Deployment that is rolled, without those on their way out.
  *
- * @param before those that do not run its target
- * @param after those that do
+ * @param before those that are not of its target
+ * @param after those that are
  */
 record PodsOfRoll(List<PodView> before, List<PodView> after) {
 
@@ -32,7 +32,7 @@ record PodsOfRoll(List<PodView> before, List<PodView> after) {
     private static PodsOfRoll of(RollTarget target, List<PodView> pods) {
         Map<Boolean, List<PodView>> runTarget = pods.stream()
                 .filter(pod -> pod.isOfDeployment(target.deployment()))
-                .collect(Collectors.partitioningBy(pod -> pod.runs(target.container(), target.to())));
+                .collect(Collectors.partitioningBy(target::is));
         return new PodsOfRoll(
                 Objects.requireNonNull(runTarget.get(false)), Objects.requireNonNull(runTarget.get(true)));
     }

@@ -6,9 +6,9 @@ import io.github.milvusupgrade.cluster.Workload;
 import io.github.milvusupgrade.component.Component;
 import io.github.milvusupgrade.k8s.api.KubeApi;
 import io.github.milvusupgrade.k8s.api.Time;
+import io.github.milvusupgrade.k8s.config.Setting;
 import io.github.milvusupgrade.k8s.gate.Gates;
 import io.github.milvusupgrade.k8s.gate.Rolled;
-import io.github.milvusupgrade.k8s.gate.SeenActive;
 import io.github.milvusupgrade.k8s.rollout.LiveInstance;
 import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
@@ -37,9 +37,6 @@ import java.util.stream.Collectors;
  */
 final class RollComponents implements DryRunnable {
 
-    private static final String SETTLING = "those that take over settle";
-    private static final String NOTICING = "old pods stay until everybody can have noticed";
-
     private final KubeApi api;
     private final Time time;
     private final LiveInstance live;
@@ -50,12 +47,12 @@ final class RollComponents implements DryRunnable {
     private final ClusterId cluster;
     private final RollGroup group;
     private final Map<Component, List<Workload>> workloads;
-    private final Hop hop;
-    private final TargetImages images;
+    private final RollAim aim;
     private final RollTargets targets;
     private final DeploymentRoll roll;
     private final ServiceSwitch services;
     private final TemporaryEdit temporary;
+    private final boolean settingsAreForTheWayBack;
 
     RollComponents(
             KubeApi api,
@@ -66,8 +63,7 @@ final class RollComponents implements DryRunnable {
             Gates gates,
             ClusterSnapshot planned,
             RollGroup group,
-            Hop hop,
-            TargetImages images) {
+            RollAim aim) {
         this.api = api;
         this.time = time;
         this.live = live;
@@ -80,33 +76,46 @@ final class RollComponents implements DryRunnable {
         this.workloads = group.components().stream()
                 .collect(Collectors.toMap(
                         component -> component, planned::workloads, (one, other) -> one, LinkedHashMap::new));
-        this.hop = hop;
-        this.images = images;
-        this.targets = new RollTargets(cluster, hop, images, options.profile(), group.kind());
+        this.aim = aim;
+        this.targets = new RollTargets(cluster, aim, options.profile(), group.kind());
         this.roll = new DeploymentRoll(api, live, watch, cluster.namespace());
         this.services = new ServiceSwitch(api, live, cluster.namespace());
-        TemporarySettings settings = options.profile().temporary();
-        boolean meant =
-                group.kind() == ComponentKind.COORDINATORS && settings.targets().contains(hop.to());
-        this.temporary = new TemporaryEdit(api, StandbyConfig.of(planned), meant ? settings.settings() : List.of());
+        this.temporary = new TemporaryEdit(api, StandbyConfig.of(planned), settings());
+        this.settingsAreForTheWayBack = group.kind() == ComponentKind.PROXIES && !aim.restarts();
+    }
+
+    /** Of new coordinators, and of attentive proxies: as these start anew, and as they come back from the target. */
+    private List<Setting> settings() {
+        return switch (group.kind()) {
+            case COORDINATORS -> options.profile().temporary().of(aim.hop().to());
+            case NODES -> List.of();
+            case PROXIES ->
+                options.profile()
+                        .attentiveProxies(aim.hop().from())
+                        .map(AttentiveProxies::settings)
+                        .orElse(List.of());
+        };
     }
 
     @Override
     public StepId id() {
-        return StepId.of(hop.to() + "/roll/" + group.name());
+        return aim.step(group);
     }
 
     @Override
     public String summary() {
         int components = group.components().size();
         int deployments = all(group.components()).size();
-        return "roll " + group.text() + " to " + hop.to() + (components > 1 ? " together" : "")
-                + (deployments > components ? " (" + deployments + " Deployments)" : "");
+        String several = deployments > components ? " (" + deployments + " Deployments)" : "";
+        return aim.restarts()
+                ? "restart " + group.text() + several + " so that it notices hand-overs sooner"
+                : "roll " + group.text() + " to " + aim.version() + (components > 1 ? " together" : "") + several;
     }
 
     @Override
     public Set<Component> components() {
-        return Set.copyOf(group.components());
+        // What callers put before or after a component belongs to the step that brings its target.
+        return aim.restarts() ? Set.of() : Set.copyOf(group.components());
     }
 
     @Override
@@ -119,12 +128,12 @@ final class RollComponents implements DryRunnable {
                 context);
         Map<String, String> facts = targets.capture(all(group.components()), deployments);
         TargetImages runsNow = workload -> RollTargets.imageBefore(workload, facts);
-        Map<Component, Rolled> before =
-                rolled(group.components(), component -> rolled(component, hop.from(), facts, runsNow));
-        facts.putAll(gates.capture(before, hop.to(), context));
-        boolean somethingStarts = all(group.components()).stream()
-                .anyMatch(workload -> !images.of(workload).equals(runsNow.of(workload)));
-        if (somethingStarts) {
+        Map<Component, Rolled> before = new LinkedHashMap<>();
+        group.components()
+                .forEach(component ->
+                        before.put(component, rolled(component, aim.hop().from(), facts, runsNow)));
+        facts.putAll(gates.capture(before, aim.version(), context));
+        if (somethingReads(facts)) {
             facts.putAll(temporary.capture(context));
         }
         if (manner().takeOver() == TakeOver.BY_SERVICE) {
@@ -136,23 +145,57 @@ final class RollComponents implements DryRunnable {
         return facts;
     }
 
+    /** Whether pods start that are to read temporary settings. */
+    private boolean somethingReads(Map<String, String> facts) {
+        return all(group.components()).stream()
+                .anyMatch(workload -> settingsAreForTheWayBack
+                        ? RollTargets.markBefore(workload, facts).isPresent()
+                        : !aim.target().of(workload).equals(RollTargets.imageBefore(workload, facts)));
+    }
+
     @Override
     public StepResult apply(StepContext context) throws InterruptedException {
-        temporary.putIn(context);
+        Optional<String> obstacle = aim.restarts() ? obstacle(context) : Optional.empty();
+        if (obstacle.isPresent()) {
+            return StepResult.alreadyApplied(group.text() + " stays as it is: " + obstacle.get());
+        }
+        if (!settingsAreForTheWayBack) {
+            temporary.putIn(context);
+        }
+        TargetImages images = aim.images(context.captured());
         Way forth = new Way(
+                false,
                 waves(group.components()),
                 workload -> targets.forth(workload, context),
-                component -> rolled(component, hop.to(), context.captured(), images),
-                hop.to());
+                component -> rolled(component, aim.version(), context.captured(), images),
+                aim.version());
         String runs = group.components().size() == 1 ? " runs " : " run ";
-        return bring(forth, group.text() + runs + imagesInWords(), context);
+        String inNewPods = aim.restarts() ? " in new pods" : "";
+        return bring(forth, group.text() + runs + inWords(images) + inNewPods, context);
+    }
+
+    /** Why to start anew would do more harm than good. */
+    private Optional<String> obstacle(StepContext context) {
+        if (!temporary.isWhole(context)) {
+            return Optional.of(
+                    "not all of " + settings().stream().map(Setting::name).toList() + " can be set for a while");
+        }
+        boolean led = all(group.components()).stream().allMatch(workload -> services.leadTo(workload.name(), context));
+        return led || manner().takeOver() != TakeOver.BY_SERVICE
+                ? Optional.empty()
+                : Optional.of("no Service of its own is known, so old pods could not go unnoticed");
     }
 
     @Override
     public List<PlannedPatch> patches(ClusterSnapshot now, Map<String, DeploymentView> deployments, Duration atMost) {
         StepContext context = new DryRunContext(now, targets.capture(all(group.components()), deployments), atMost);
         List<PlannedPatch> patches = new ArrayList<>();
-        temporary.patch(context).ifPresent(patches::add);
+        if (!settingsAreForTheWayBack) {
+            temporary.patch(!aim.restarts(), context).ifPresent(patches::add);
+        }
+        if (aim.restarts() && patches.isEmpty()) {
+            return patches;
+        }
         all(group.components()).stream()
                 .map(workload -> roll.firstPatch(targets.forth(workload, context), context))
                 .flatMap(Optional::stream)
@@ -169,6 +212,10 @@ final class RollComponents implements DryRunnable {
 
     @Override
     public Undo undo() {
+        if (aim.restarts()) {
+            return Undo.by("restart " + group.text() + " with the settings from before", this::rollBack);
+        }
+        Hop hop = aim.hop();
         return hop.wayBack() == WayBack.ONE_WAY
                 ? Undo.impossible(
                         hop.from() + " may not read what " + hop.to() + " has written (rule " + hop.ruleId() + ")")
@@ -181,7 +228,11 @@ final class RollComponents implements DryRunnable {
         if (manner().keepsOldPods() && group.kind() == ComponentKind.COORDINATORS) {
             lines.addAll(gates.describeStandingBy(planned, group.components()));
         }
-        group.components().forEach(component -> lines.addAll(gates.describe(planned, component, hop.to())));
+        group.components()
+                .forEach(component -> lines.addAll(
+                        aim.restarts()
+                                ? gates.describeOwn(planned, component, aim.version())
+                                : gates.describe(planned, component, aim.version())));
         return lines.stream().distinct().toList();
     }
 
@@ -195,130 +246,59 @@ final class RollComponents implements DryRunnable {
         for (Workload workload : all(group.components())) {
             services.leadToAllPods(workload.name(), context);
         }
+        if (settingsAreForTheWayBack) {
+            temporary.putIn(context);
+        }
+        MilvusVersion before = aim.hop().from();
         Way back = new Way(
+                true,
                 waves(reversed(group.components())).stream()
                         .map(RollComponents::reversed)
                         .toList(),
                 workload -> targets.back(workload, context),
                 component -> rolled(
                         component,
-                        hop.from(),
+                        before,
                         context.captured(),
                         workload -> RollTargets.imageBefore(workload, context.captured())),
                 // The order is the reverse: what depends on coordinators goes back before them.
-                group.kind() == ComponentKind.COORDINATORS ? hop.from() : hop.to());
+                group.kind() == ComponentKind.COORDINATORS ? before : aim.version());
         String are = group.components().size() == 1 ? " is as it was" : " are as they were";
         return bring(back, group.text() + are + " before the upgrade", context);
     }
 
     private StepResult bring(Way way, String outcome, StepContext context) throws InterruptedException {
         boolean changed = false;
-        List<String> seen = new ArrayList<>();
+        RollGates passed = new RollGates(gates, aim.restarts(), way.rolled(), way.coordinators());
         for (List<Workload> wave : way.waves()) {
             List<RollTarget> wanted = wave.stream().map(way.target()).toList();
             List<Rolling> started = roll.start(wanted, context);
-            changed |= manner().keepsOldPods() ? handOver(way, started, seen, context) : roll.finish(started, context);
+            changed |= manner().keepsOldPods()
+                    ? handOver(passed).toNewPods(started, context)
+                    : roll.finish(started, context);
         }
-        changed |= temporary.takeBack(context);
+        if (way.back() || !settingsAreForTheWayBack) {
+            changed |= temporary.takeBack(context);
+        }
         if (!manner().keepsOldPods()) {
-            pass(way, group.components(), new SeenActive(), seen, context);
+            passed.pass(group.components(), context);
         }
-        String and = String.join(", ", seen);
+        String and = String.join(", ", passed.seen());
         String text = outcome + (changed ? "" : " already") + (and.isEmpty() ? "" : ", " + and);
         return changed ? StepResult.applied(text) : StepResult.alreadyApplied(text);
     }
 
-    /**
-     * Nothing has been taken from clients until every new pod is ready, or stands by: a failure before that costs
-     * nothing.
-     */
-    private boolean handOver(Way way, List<Rolling> started, List<String> seen, StepContext context)
-            throws InterruptedException {
-        roll.awaitReadyBeside(started, context);
-        if (group.kind() == ComponentKind.COORDINATORS) {
-            gates.awaitStandingBy(rolled(group.components(), way.rolled()), context);
-        }
-        StepDown stepDown = new StepDown(api, time, live);
-        SeenActive active = new SeenActive();
-        boolean changed = false;
-        List<Rolling> retired = new ArrayList<>();
-        List<Component> retiredComponents = new ArrayList<>();
-        for (Set<Component> next : options.profile().handOver().of(group.components())) {
-            List<Component> taking =
-                    group.components().stream().filter(next::contains).toList();
-            Set<String> names = all(taking).stream().map(Workload::name).collect(Collectors.toSet());
-            List<Rolling> part = started.stream()
-                    .filter(rolling -> names.contains(rolling.target().deployment()))
-                    .toList();
-            if (retire(way, taking, part, active, stepDown, context)) {
-                retired.addAll(part);
-                retiredComponents.addAll(taking);
-            } else {
-                changed |= roll.finish(roll.release(part, context), context);
-                pass(way, taking, active, seen, context);
-            }
-        }
-        if (!retired.isEmpty() && manner().takeOver() == TakeOver.STEPPING_DOWN) {
-            stepDown.keepDown(NOTICING, manner().noticing(), context);
-        } else if (!retired.isEmpty()) {
-            watch.pause(manner().noticing(), NOTICING, context);
-        }
-        changed |= roll.finish(roll.release(retired, context), context);
-        for (Rolling rolling : started) {
-            changed |= services.leadToAllPods(rolling.target().deployment(), context);
-        }
-        pass(way, retiredComponents, active, seen, context);
-        return changed;
-    }
-
-    /** Take the work from old pods while they are still there; answers whether they have none any more. */
-    private boolean retire(
-            Way way,
-            List<Component> taking,
-            List<Rolling> part,
-            SeenActive active,
-            StepDown stepDown,
-            StepContext context)
-            throws InterruptedException {
-        switch (manner().takeOver()) {
-            case STEPPING_DOWN -> {
-                boolean asked = stepDown.ask(part, context);
-                if (asked) {
-                    settle(rolled(taking, way.rolled()), active, stepDown, context);
-                }
-                return asked;
-            }
-            case BY_SERVICE -> {
-                return services.leadToNewPods(part, context);
-            }
-            default -> {
-                return false;
-            }
-        }
-    }
-
-    /**
-     * Whoever is not active when it has had time to take over gets that time once more when it is: coordinators of some
-     * versions end themselves once at first, and the next ones need them.
-     */
-    private void settle(Map<Component, Rolled> taking, SeenActive active, StepDown stepDown, StepContext context)
-            throws InterruptedException {
-        boolean settled = false;
-        while (!settled) {
-            stepDown.keepDown(SETTLING, options.profile().handOver().settling(), context);
-            settled = gates.awaitTakenOver(taking, active, stepDown.untilTakenOver(context), context);
-        }
-    }
-
-    private static Map<Component, Rolled> rolled(List<Component> components, Function<Component, Rolled> rolled) {
-        Map<Component, Rolled> all = new LinkedHashMap<>();
-        components.forEach(component -> all.put(component, rolled.apply(component)));
-        return all;
-    }
-
-    private void pass(Way way, List<Component> components, SeenActive active, List<String> seen, StepContext context)
-            throws InterruptedException {
-        seen.addAll(gates.pass(rolled(components, way.rolled()), way.coordinators(), active, context));
+    private HandOver handOver(RollGates passed) {
+        return new HandOver(
+                group,
+                this::workloadsOf,
+                options.profile(),
+                roll,
+                watch,
+                new StepDown(api, time, live),
+                services,
+                passed,
+                new Noticing(options.profile(), group, aim.hop().from(), planned, live));
     }
 
     /** What is replaced at the same time; of one component with several Deployments one after the other. */
@@ -369,19 +349,21 @@ final class RollComponents implements DryRunnable {
         return options.profile().manner(group.kind());
     }
 
-    private String imagesInWords() {
+    private String inWords(TargetImages images) {
         return all(group.components()).stream().map(images::of).distinct().collect(Collectors.joining(" and "));
     }
 
     /**
      * One of the two directions.
      *
+     * @param back whether it is the way back
      * @param waves the Deployments that are replaced at the same time, wave after wave
      * @param target what each of them is to be brought to
      * @param rolled what then runs of a component
      * @param coordinators the version that the coordinators run then
      */
     private record Way(
+            boolean back,
             List<List<Workload>> waves,
             Function<Workload, RollTarget> target,
             Function<Component, Rolled> rolled,

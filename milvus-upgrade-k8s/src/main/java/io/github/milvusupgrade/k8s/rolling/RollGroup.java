@@ -3,6 +3,8 @@ package io.github.milvusupgrade.k8s.rolling;
 import io.github.milvusupgrade.component.Component;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Components that one step replaces.
@@ -16,8 +18,12 @@ record RollGroup(ComponentKind kind, List<Component> components) {
         components = List.copyOf(components);
     }
 
-    /** The groups of a hop, by the stages in which its order has the components. */
-    static List<List<RollGroup>> of(List<List<Component>> stages, RollingProfile profile) {
+    /**
+     * The groups of a hop, by the stages in which its order has the components.
+     *
+     * @param apart components that are in a group with no other one
+     */
+    static List<List<RollGroup>> of(List<List<Component>> stages, RollingProfile profile, Set<Component> apart) {
         List<List<RollGroup>> groups = new ArrayList<>();
         for (List<Component> stage : stages) {
             List<ComponentKind> kinds =
@@ -30,7 +36,11 @@ record RollGroup(ComponentKind kind, List<Component> components) {
             }
             RollGroup group = new RollGroup(kinds.get(0), stage);
             List<RollGroup> before = groups.isEmpty() ? List.of() : groups.get(groups.size() - 1);
-            if (before.size() == 1 && before.get(0).kind() == group.kind()) {
+            boolean stays = Stream.of(before, List.of(group))
+                    .flatMap(List::stream)
+                    .map(RollGroup::components)
+                    .anyMatch(components -> components.stream().anyMatch(apart::contains));
+            if (before.size() == 1 && before.get(0).kind() == group.kind() && !stays) {
                 groups.set(groups.size() - 1, List.of(before.get(0).and(group)));
             } else {
                 groups.add(List.of(group));

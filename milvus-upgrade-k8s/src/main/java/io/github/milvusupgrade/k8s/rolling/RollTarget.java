@@ -1,6 +1,9 @@
 package io.github.milvusupgrade.k8s.rolling;
 
+import io.github.milvusupgrade.k8s.rollout.RestartMark;
 import io.github.milvusupgrade.k8s.rollout.RolloutGoal;
+import io.github.milvusupgrade.k8s.view.DeploymentView;
+import io.github.milvusupgrade.k8s.view.PodView;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -12,6 +15,8 @@ import java.util.OptionalInt;
  * @param container the container that runs Milvus
  * @param from the image that it must run for this to be right
  * @param to the image that it shall run
+ * @param restartBefore the {@link RestartMark} of the pods before
+ * @param restart that of the pods after, which makes them others even if the image is the same
  * @param versionLabel what {@code app.kubernetes.io/version} shall say; left alone if empty
  * @param settings how it shall replace its pods afterwards; {@link RolloutSettings#gentle} while it rolls
  * @param replicas the pods that were wanted when it was looked at
@@ -28,6 +33,8 @@ record RollTarget(
         String container,
         String from,
         String to,
+        Optional<String> restartBefore,
+        Optional<String> restart,
         Optional<String> versionLabel,
         RolloutSettings settings,
         int replicas,
@@ -36,6 +43,17 @@ record RollTarget(
         int besides,
         RolloutGoal.Until until,
         Optional<String> resourceVersion) {
+
+    /** Whether a Deployment makes the wanted pods. */
+    boolean isMadeBy(DeploymentView found) {
+        return found.imageOf(container).filter(to::equals).isPresent()
+                && RestartMark.of(found).equals(restart);
+    }
+
+    /** Whether a pod is one of those that are wanted. */
+    boolean is(PodView pod) {
+        return pod.runs(container, to) && RestartMark.of(pod).equals(restart);
+    }
 
     /** How it replaces its pods while new ones stand by beside the old ones. */
     RolloutSettings held() {

@@ -5,9 +5,9 @@ import io.github.milvusupgrade.cluster.Workload;
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.error.UpgradeException;
 import io.github.milvusupgrade.k8s.inspect.MilvusLabels;
+import io.github.milvusupgrade.k8s.rollout.RestartMark;
 import io.github.milvusupgrade.k8s.rollout.RolloutGoal.Until;
 import io.github.milvusupgrade.k8s.view.DeploymentView;
-import io.github.milvusupgrade.path.Hop;
 import io.github.milvusupgrade.step.StepContext;
 import io.github.milvusupgrade.version.ImageReference;
 import java.util.LinkedHashMap;
@@ -20,7 +20,7 @@ import java.util.OptionalInt;
  * What the Deployments of one kind of component are to be brought to by a hop, and back to by its undoing: made of what
  * is captured of them before the first is touched.
  */
-record RollTargets(ClusterId cluster, Hop hop, TargetImages images, RollingProfile profile, ComponentKind kind) {
+record RollTargets(ClusterId cluster, RollAim aim, RollingProfile profile, ComponentKind kind) {
 
     private static final String UID = ".uid";
     private static final String RESOURCE_VERSION = ".resourceVersion";
@@ -28,6 +28,7 @@ record RollTargets(ClusterId cluster, Hop hop, TargetImages images, RollingProfi
     private static final String REPLICAS = ".replicas";
     private static final String PROGRESS_DEADLINE = ".progressDeadlineSeconds";
     private static final String VERSION_LABEL = ".versionLabel";
+    private static final String RESTART = ".restart";
 
     /**
      * What has to be remembered of some workloads.
@@ -47,6 +48,7 @@ record RollTargets(ClusterId cluster, Hop hop, TargetImages images, RollingProfi
             facts.put(name + PROGRESS_DEADLINE, Integer.toString(deployment.progressDeadlineSeconds()));
             Optional.ofNullable(deployment.labels().get(MilvusLabels.VERSION))
                     .ifPresent(version -> facts.put(name + VERSION_LABEL, version));
+            RestartMark.of(deployment).ifPresent(mark -> facts.put(name + RESTART, mark));
             RolloutSettings.of(deployment).captureInto(facts, name);
         }
         return facts;
@@ -55,6 +57,11 @@ record RollTargets(ClusterId cluster, Hop hop, TargetImages images, RollingProfi
     /** The image that a workload was captured with; empty if nothing was captured of it. */
     static String imageBefore(Workload workload, Map<String, String> captured) {
         return captured.getOrDefault(workload.name() + IMAGE, "");
+    }
+
+    /** The {@link RestartMark} that a workload was captured with. */
+    static Optional<String> markBefore(Workload workload, Map<String, String> captured) {
+        return Optional.ofNullable(captured.get(workload.name() + RESTART));
     }
 
     /** Whether a workload was captured without replicas: nothing can be seen of it, and nothing is waited for. */
@@ -68,8 +75,10 @@ record RollTargets(ClusterId cluster, Hop hop, TargetImages images, RollingProfi
                 workload,
                 context,
                 context.captured(workload.name() + IMAGE),
-                images.of(workload),
-                label.map(before -> hop.to().toString()),
+                aim.images(context.captured()).of(workload),
+                markBefore(workload, context.captured()),
+                aim.mark(workload, context.captured()),
+                label.map(before -> aim.version().toString()),
                 untilForth(workload),
                 Optional.ofNullable(context.captured().get(workload.name() + RESOURCE_VERSION)));
     }
@@ -78,8 +87,10 @@ record RollTargets(ClusterId cluster, Hop hop, TargetImages images, RollingProfi
         return target(
                 workload,
                 context,
-                images.of(workload),
+                aim.images(context.captured()).of(workload),
                 context.captured(workload.name() + IMAGE),
+                aim.mark(workload, context.captured()),
+                markBefore(workload, context.captured()),
                 Optional.ofNullable(context.captured().get(workload.name() + VERSION_LABEL)),
                 Until.OLD_PODS_GONE,
                 Optional.empty());
@@ -90,11 +101,13 @@ record RollTargets(ClusterId cluster, Hop hop, TargetImages images, RollingProfi
             StepContext context,
             String fromImage,
             String toImage,
+            Optional<String> fromMark,
+            Optional<String> toMark,
             Optional<String> label,
             Until until,
             Optional<String> resourceVersion) {
         String name = workload.name();
-        boolean nothingToChange = fromImage.equals(toImage);
+        boolean nothingToChange = fromImage.equals(toImage) && fromMark.equals(toMark);
         int replicas = Integer.parseInt(context.captured(name + REPLICAS));
         return new RollTarget(
                 name,
@@ -102,6 +115,8 @@ record RollTargets(ClusterId cluster, Hop hop, TargetImages images, RollingProfi
                 workload.container(),
                 fromImage,
                 toImage,
+                fromMark,
+                toMark,
                 label,
                 RolloutSettings.captured(context, name),
                 replicas,
@@ -143,8 +158,10 @@ record RollTargets(ClusterId cluster, Hop hop, TargetImages images, RollingProfi
     /** What a workload may run when its turn comes: what was planned for, the hop before this one, or the target. */
     private String imageOf(DeploymentView deployment, Workload workload) {
         String planned = workload.image();
-        String before = ImageReference.parse(planned).withVersion(hop.from()).toString();
-        return ForeignImage.refuse(deployment, workload.container(), planned, before, images.of(workload));
+        String before =
+                ImageReference.parse(planned).withVersion(aim.hop().from()).toString();
+        return ForeignImage.refuse(
+                deployment, workload.container(), planned, before, aim.target().of(workload));
     }
 
     private UpgradeException gone(String deployment) {

@@ -63,24 +63,33 @@ public final class RollingPath {
 
     /**
      * Active-standby first, then the components in the order of the hop, together or one after the other as the profile
-     * has it, each with its gates, then the proof. Where Milvus cannot be seen, a pause for the coordinators to settle
-     * takes the place of their gates. A component that has no place in the target gets no step: a condition of the hop
-     * says so before anything starts.
+     * has it, each with its gates, among them proxies that start anew to notice more, then the proof. Where Milvus
+     * cannot be seen, a pause for the coordinators to settle takes the place of their gates. A component that has no
+     * place in the target gets no step: a condition of the hop says so before anything starts.
      */
     public List<List<UpgradeStep>> stages(Hop hop, ClusterSnapshot snapshot, Optional<ImageReference> image) {
         List<List<UpgradeStep>> stages = new ArrayList<>();
         stages.add(List.of(new EnableActiveStandby(api, hop.to(), snapshot)));
         Set<Component> rolled = new LinkedHashSet<>(snapshot.components());
         rolled.retainAll(hop.graph().components());
-        List<List<RollGroup>> order = RollGroup.of(hop.graph().stages(rolled), options.profile());
+        Optional<AttentiveProxies> attentive =
+                options.profile().attentiveProxies(hop.from()).filter(proxies -> rolled.contains(Component.PROXY));
+        Set<Component> beforeAttentive =
+                attentive.map(proxies -> proxies.after().keySet()).orElse(Set.of());
+        List<List<RollGroup>> order = RollGroup.of(hop.graph().stages(rolled), options.profile(), beforeAttentive);
         Optional<Sight> sight = Sight.of(snapshot);
         Optional<String> blindness = sight.flatMap(Sight::blindness);
         boolean sees = sight.isPresent() && blindness.isEmpty();
+        if (attentive.isPresent() && beforeAttentive.isEmpty()) {
+            stages.add(restartOfProxies(hop, snapshot, image));
+        }
         for (int i = 0; i < order.size(); i++) {
             stages.add(order.get(i).stream()
-                    .<UpgradeStep>map(group -> new RollComponents(
-                            api, time, live, watch, options, gates, snapshot, group, hop, targetsOf(hop, image)))
+                    .map(group -> roll(group, RollAim.target(hop, targetsOf(hop, image)), snapshot))
                     .toList());
+            if (isOneOf(beforeAttentive, order.get(i))) {
+                stages.add(restartOfProxies(hop, snapshot, image));
+            }
             if (isLastOfCoordinators(order, i)
                     && !sees
                     && !options.coordinatorSettling().isZero()) {
@@ -90,6 +99,19 @@ public final class RollingPath {
         }
         stages.add(List.of(new VerifyTarget(api, watch, hop.to(), snapshot, () -> targetsOf(hop, image)).askingEtcd()));
         return stages;
+    }
+
+    private UpgradeStep roll(RollGroup group, RollAim aim, ClusterSnapshot snapshot) {
+        return new RollComponents(api, time, live, watch, options, gates, snapshot, group, aim);
+    }
+
+    private List<UpgradeStep> restartOfProxies(Hop hop, ClusterSnapshot snapshot, Optional<ImageReference> image) {
+        RollGroup proxies = new RollGroup(ComponentKind.PROXIES, List.of(Component.PROXY));
+        return List.of(roll(proxies, RollAim.restart(hop, targetsOf(hop, image)), snapshot));
+    }
+
+    private static boolean isOneOf(Set<Component> components, List<RollGroup> stage) {
+        return stage.stream().anyMatch(group -> group.components().stream().anyMatch(components::contains));
     }
 
     /** Whether a stage has coordinators, and those after it, of which there is at least one, have none. */

@@ -2,9 +2,12 @@ package io.github.milvusupgrade.k8s.rolling;
 
 import io.github.milvusupgrade.component.Component;
 import io.github.milvusupgrade.k8s.config.Setting;
+import io.github.milvusupgrade.version.MilvusVersion;
 import io.github.milvusupgrade.version.VersionRange;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -21,6 +24,7 @@ import java.util.stream.Collectors;
  * @param handOver the order in which coordinators that stand by take over
  * @param leftBehind components whose old pods only the last step of the hop waits for
  * @param temporary settings of new coordinators that are in {@code user.yaml} only while they start
+ * @param attentiveProxies of which versions proxies are started anew meanwhile, and how; the first that fits
  */
 public record RollingProfile(
         String name,
@@ -29,7 +33,8 @@ public record RollingProfile(
         RollManner proxies,
         TakeOverOrder handOver,
         Set<Component> leftBehind,
-        TemporarySettings temporary) {
+        TemporarySettings temporary,
+        List<AttentiveProxies> attentiveProxies) {
 
     private static final int OFFICIAL_MIN_READY_SECONDS = 30;
     private static final int PROXY_MIN_READY_SECONDS = 5;
@@ -40,6 +45,15 @@ public record RollingProfile(
      */
     private static final Duration SHARD_LEADERS = Duration.ofSeconds(32);
 
+    /**
+     * An old query coordinator asks the root coordinator every 10 s what there is to load, and answers nobody meanwhile
+     * (its log, 2.2.4: {@code observer trigger update current target}).
+     */
+    private static final Duration TARGETS = Duration.ofSeconds(12);
+
+    /** A proxy that asks every two seconds, and some time to do it in. */
+    private static final Duration SHARD_LEADERS_IF_ATTENTIVE = Duration.ofSeconds(4);
+
     /** A coordinator of 2.2.4 that ends itself does so within a second, and is back after three. */
     private static final Duration SETTLING = Duration.ofSeconds(5);
 
@@ -49,6 +63,7 @@ public record RollingProfile(
     /** Copy what is handed in. */
     public RollingProfile {
         leftBehind = Set.copyOf(leftBehind);
+        attentiveProxies = List.copyOf(attentiveProxies);
     }
 
     /**
@@ -84,7 +99,24 @@ public record RollingProfile(
                                 new Setting("grpc.client.initialBackOff", "0.1"),
                                 new Setting("grpc.client.maxMaxAttempts", "3"),
                                 new Setting("grpc.client.maxBackoff", "1.0"),
-                                new Setting("grpc.client.dialTimeout", "200"))));
+                                new Setting("grpc.client.dialTimeout", "200"))),
+                List.of(
+                        attentiveProxies(
+                                VersionRange.of("2.2.0", "2.2.16"),
+                                Map.of(Component.ROOTCOORD, TARGETS, Component.MIXCOORD, SHARD_LEADERS)),
+                        attentiveProxies(VersionRange.exactly("2.2.16"), Map.of())));
+    }
+
+    private static AttentiveProxies attentiveProxies(VersionRange versions, Map<Component, Duration> after) {
+        return new AttentiveProxies(
+                versions,
+                after,
+                List.of(
+                        new Setting("grpc.client.initialBackOff", "0.5"),
+                        new Setting("grpc.client.maxBackoff", "1.0"),
+                        new Setting("grpc.client.dialTimeout", "500"),
+                        new Setting("proxy.shardLeaderCacheInterval", "2")),
+                SHARD_LEADERS_IF_ATTENTIVE);
     }
 
     /**
@@ -99,7 +131,8 @@ public record RollingProfile(
                 RollManner.oneByOne(),
                 TakeOverOrder.TOGETHER,
                 Set.of(Component.QUERYNODE),
-                TemporarySettings.NONE);
+                TemporarySettings.NONE,
+                List.of());
     }
 
     /**
@@ -113,7 +146,8 @@ public record RollingProfile(
                 RollManner.allAtOnce(),
                 TakeOverOrder.TOGETHER,
                 Set.of(Component.QUERYNODE, Component.DATANODE, Component.INDEXNODE),
-                TemporarySettings.NONE);
+                TemporarySettings.NONE,
+                List.of());
     }
 
     /**
@@ -133,27 +167,39 @@ public record RollingProfile(
 
     /** The same with coordinators that are replaced in another manner. */
     public RollingProfile withCoordinators(RollManner manner) {
-        return new RollingProfile(name, manner, nodes, proxies, handOver, leftBehind, temporary);
+        return new RollingProfile(name, manner, nodes, proxies, handOver, leftBehind, temporary, attentiveProxies);
     }
 
     /** The same with nodes that are replaced in another manner. */
     public RollingProfile withNodes(RollManner manner) {
-        return new RollingProfile(name, coordinators, manner, proxies, handOver, leftBehind, temporary);
+        return new RollingProfile(
+                name, coordinators, manner, proxies, handOver, leftBehind, temporary, attentiveProxies);
     }
 
     /** The same with proxies that are replaced in another manner. */
     public RollingProfile withProxies(RollManner manner) {
-        return new RollingProfile(name, coordinators, nodes, manner, handOver, leftBehind, temporary);
+        return new RollingProfile(name, coordinators, nodes, manner, handOver, leftBehind, temporary, attentiveProxies);
     }
 
     /** The same with coordinators that take over in another order. */
     public RollingProfile withHandOver(TakeOverOrder order) {
-        return new RollingProfile(name, coordinators, nodes, proxies, order, leftBehind, temporary);
+        return new RollingProfile(name, coordinators, nodes, proxies, order, leftBehind, temporary, attentiveProxies);
     }
 
     /** The same with other settings for the time in which coordinators start. */
     public RollingProfile withTemporary(TemporarySettings settings) {
-        return new RollingProfile(name, coordinators, nodes, proxies, handOver, leftBehind, settings);
+        return new RollingProfile(name, coordinators, nodes, proxies, handOver, leftBehind, settings, attentiveProxies);
+    }
+
+    /** The same with other proxies that are started anew meanwhile; with none, all stay as they are. */
+    public RollingProfile withAttentiveProxies(List<AttentiveProxies> attentive) {
+        return new RollingProfile(name, coordinators, nodes, proxies, handOver, leftBehind, temporary, attentive);
+    }
+
+    Optional<AttentiveProxies> attentiveProxies(MilvusVersion version) {
+        return attentiveProxies.stream()
+                .filter(proxies -> proxies.versions().contains(version))
+                .findFirst();
     }
 
     RollManner manner(ComponentKind kind) {

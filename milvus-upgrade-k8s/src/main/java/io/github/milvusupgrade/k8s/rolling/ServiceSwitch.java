@@ -92,6 +92,11 @@ final class ServiceSwitch {
         return names;
     }
 
+    /** Whether there are Services that lead to a Deployment, as far as is known. */
+    boolean leadTo(String deployment, StepContext context) {
+        return !captured(deployment, context).isEmpty();
+    }
+
     /** Let the Services of some Deployments lead to their new pods alone; answers whether those of one do. */
     boolean leadToNewPods(List<Rolling> rolling, StepContext context) {
         List<Rolling> served = rolling.stream()
@@ -124,12 +129,23 @@ final class ServiceSwitch {
     boolean leadToAllPods(String deployment, StepContext context) {
         boolean changed = false;
         for (String name : captured(deployment, context)) {
-            Optional<ObjectNode> found = api.within(context.remaining()).find(ref(name));
-            if (found.isPresent() && found.get().at("/spec/selector").has(HASH)) {
+            if (leadsToSome(name, context)) {
                 changed |= set(name, null, context);
             }
         }
         return changed;
+    }
+
+    /** Let those that lead to new pods alone, as far as we know, lead to all again. */
+    void leadBackToAllPods(String deployment, StepContext context) {
+        captured(deployment, context).forEach(name -> set(name, null, context));
+    }
+
+    private boolean leadsToSome(String service, StepContext context) {
+        return api.within(context.remaining())
+                .find(ref(service))
+                .filter(found -> found.at("/spec/selector").has(HASH))
+                .isPresent();
     }
 
     private boolean set(String service, @Nullable String hash, StepContext context) {
@@ -147,6 +163,9 @@ final class ServiceSwitch {
                                     .asText("")
                                     .equals(hash == null ? "" : hash));
         } catch (KubeApiException e) {
+            if (e.is(KubeApiException.Kind.NOT_FOUND) && hash == null) {
+                return false;
+            }
             if (!e.is(KubeApiException.Kind.FORBIDDEN) || hash == null) {
                 throw e;
             }

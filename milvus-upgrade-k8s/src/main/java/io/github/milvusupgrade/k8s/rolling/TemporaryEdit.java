@@ -33,11 +33,16 @@ final class TemporaryEdit {
         }
         ConfigMapView found = userYaml.read(context);
         if (found.immutable()) {
-            context.warn("ConfigMap " + config.configMap() + " is immutable: the new coordinators start without the"
+            context.warn("ConfigMap " + config.configMap() + " is immutable: new pods start without the"
                     + " settings that shorten hand-overs, "
                     + settings.stream().map(Setting::name).toList());
         }
         return Map.of(CHANGES, UserYaml.write(edit(found).changes()));
+    }
+
+    /** Whether none of the settings was there already or could not be put in. */
+    boolean isWhole(StepContext context) {
+        return captured(context).size() == settings.size();
     }
 
     void putIn(StepContext context) {
@@ -54,13 +59,19 @@ final class TemporaryEdit {
         return !changes.isEmpty() && userYaml.takeBack(changes, context) > 0;
     }
 
-    Optional<PlannedPatch> patch(StepContext context) {
+    /**
+     * The patch that puts them in.
+     *
+     * @param part whether a part of them is put in, too
+     */
+    Optional<PlannedPatch> patch(boolean part, StepContext context) {
         if (settings.isEmpty()) {
             return Optional.empty();
         }
         ConfigMapView found = userYaml.read(context);
         return Optional.of(edit(found))
                 .filter(edit -> !edit.isEmpty())
+                .filter(edit -> part || edit.changes().size() == settings.size())
                 .map(edit -> userYaml.patch(found, edit, context));
     }
 

@@ -19,7 +19,10 @@ import io.github.milvusupgrade.k8s.view.ConfigMapView;
 import io.github.milvusupgrade.step.StepContext;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code user.yaml} of an instance: edited in its ConfigMap, and brought back from the changes that were made to
@@ -33,6 +36,7 @@ final class UserYaml {
 
     private final KubeApi api;
     private final StandbyConfig config;
+    private final AtomicReference<@Nullable ConfigMapView> latest = new AtomicReference<>();
 
     UserYaml(KubeApi api, StandbyConfig config) {
         this.api = api;
@@ -40,7 +44,7 @@ final class UserYaml {
     }
 
     ConfigMapView read(StepContext context) {
-        return api.within(context.remaining())
+        ConfigMapView found = api.within(context.remaining())
                 .find(ref(context))
                 .map(ConfigMapView::new)
                 .orElseThrow(
@@ -49,14 +53,18 @@ final class UserYaml {
                                 "There is no " + ref(context)
                                         + ", from which the Milvus pods mount user.yaml. Bring it back, or"
                                         + " switch the coordinators to active-standby in the values of the chart and plan anew."));
+        latest.set(found);
+        return found;
     }
 
     /** Make an edit, which is made anew from the file as it is if somebody else was faster; answers what it changed. */
     List<Change> edit(Function<ConfigMapView, Edit> editing, StepContext context) {
         for (int attempt = 0; attempt <= CONFLICTS; attempt++) {
-            ConfigMapView found = read(context);
+            Optional<ConfigMapView> known = known();
+            ConfigMapView found = known.orElseGet(() -> read(context));
             Edit edit = editing.apply(found);
-            if (edit.isEmpty() || store(found, edit.text(), context)) {
+            boolean nothingToDo = edit.isEmpty() && known.isEmpty();
+            if (nothingToDo || !edit.isEmpty() && store(found, edit.text(), context)) {
                 return edit.changes();
             }
         }
@@ -66,12 +74,13 @@ final class UserYaml {
     /** Take changes back; answers how many there were to take back. */
     int takeBack(List<Change> changes, StepContext context) {
         for (int attempt = 0; attempt <= CONFLICTS; attempt++) {
-            ConfigMapView found = read(context);
+            Optional<ConfigMapView> known = known();
+            ConfigMapView found = known.orElseGet(() -> read(context));
             Reversal reversal = config.parse(found).undo(changes);
-            if (reversal.undone().isEmpty()) {
+            if (reversal.undone().isEmpty() && known.isEmpty()) {
                 return 0;
             }
-            if (store(found, reversal.text(), context)) {
+            if (!reversal.undone().isEmpty() && store(found, reversal.text(), context)) {
                 reversal.left().forEach(left -> context.progress("left alone: " + left));
                 return reversal.undone().size();
             }
@@ -112,15 +121,23 @@ final class UserYaml {
                 .toString();
     }
 
+    /**
+     * The file as it was seen last, for one attempt: if it is older than what is there, the write meets a conflict, and
+     * that there is nothing to do is not believed of it.
+     */
+    private Optional<ConfigMapView> known() {
+        return Optional.ofNullable(latest.getAndSet(null));
+    }
+
     /** Writes the text unless somebody else was faster. */
     private boolean store(ConfigMapView found, String text, StepContext context) {
         context.checkpoint();
         try {
-            api.within(context.remaining())
+            latest.set(new ConfigMapView(api.within(context.remaining())
                     .patch(
                             ref(context),
                             body(found, text, context),
-                            sent -> text.equals(new ConfigMapView(sent).data().get(config.userKey())));
+                            sent -> text.equals(new ConfigMapView(sent).data().get(config.userKey())))));
             return true;
         } catch (KubeApiException e) {
             if (e.is(KubeApiException.Kind.CONFLICT)) {

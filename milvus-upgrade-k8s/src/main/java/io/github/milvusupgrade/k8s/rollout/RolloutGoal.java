@@ -4,6 +4,7 @@ import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.k8s.view.PodView;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
  * @param generation the generation that our change produced; a status about an older one says nothing
  * @param container the container that runs Milvus
  * @param image the image that it shall run
+ * @param restart the {@link RestartMark} of its new pods
  * @param until what it is to come to
  * @param beside how many new pods that are, if they are to be ready beside the old ones
  * @param calm how long they must stay so
@@ -26,6 +28,7 @@ public record RolloutGoal(
         long generation,
         String container,
         String image,
+        Optional<String> restart,
         Until until,
         int beside,
         Duration calm) {
@@ -59,6 +62,7 @@ public record RolloutGoal(
                 changed.generation(),
                 container,
                 image,
+                RestartMark.of(changed),
                 until,
                 beside,
                 calm);
@@ -69,7 +73,8 @@ public record RolloutGoal(
         return pods.stream()
                 .filter(pod -> !pod.deleting())
                 .filter(pod -> !pod.ended())
-                .filter(pod -> pod.runs(container, image));
+                .filter(pod -> pod.runs(container, image))
+                .filter(pod -> RestartMark.of(pod).equals(restart));
     }
 
     @Override

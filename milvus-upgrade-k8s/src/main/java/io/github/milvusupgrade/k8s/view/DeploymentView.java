@@ -3,6 +3,7 @@ package io.github.milvusupgrade.k8s.view;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A Deployment of {@code apps/v1}. */
@@ -53,6 +54,11 @@ public record DeploymentView(JsonNode raw) implements ConditionedView {
     /** The pod template's {@code spec} as it is. */
     public JsonNode podSpec() {
         return Fields.at(raw, "spec", "template", "spec");
+    }
+
+    /** The annotations that its pods get. */
+    public Map<String, String> podAnnotations() {
+        return Fields.texts(raw, "spec", "template", "metadata", "annotations");
     }
 
     public List<ContainerSpec> containers() {

@@ -114,11 +114,11 @@ class PlanChecksTest {
 
     @Test
     void p17TriesOutEveryPatch() {
-        assertThat(given.finding("P17")).isEqualTo("PASS    P17  Kubernetes accepts all 10 patches of the plan.");
+        assertThat(given.finding("P17")).isEqualTo("PASS    P17  Kubernetes accepts all 13 patches of the plan.");
         assertThat(given.writes()).isEmpty();
         assertThat(given.cluster.requests())
                 .filteredOn(request -> request.verb().equals("patch"))
-                .hasSize(10)
+                .hasSize(13)
                 .allSatisfy(request -> assertThat(request.query()).containsEntry("dryRun", "All"));
     }
 
@@ -127,7 +127,10 @@ class PlanChecksTest {
         given.cluster.inject(ApiFault.forbidden().on("patch", "deployments").named("my-release-milvus-proxy"));
 
         assertThat(given.finding("P17"))
-                .isEqualTo("FAIL    P17  Kubernetes would refuse 1 of the patches of the plan: deployments.apps"
+                .isEqualTo("FAIL    P17  Kubernetes would refuse 2 of the patches of the plan: deployments.apps"
+                        + " default/my-release-milvus-proxy by step 2.2.16/restart/proxy: deployments.apps"
+                        + " \"my-release-milvus-proxy\" is forbidden: User \"rehearsal\" cannot patch resource"
+                        + " \"deployments\" in API group \"apps\" in the namespace \"default\" (403); deployments.apps"
                         + " default/my-release-milvus-proxy by step 2.2.16/roll/proxy: deployments.apps"
                         + " \"my-release-milvus-proxy\" is forbidden: User \"rehearsal\" cannot patch resource"
                         + " \"deployments\" in API group \"apps\" in the namespace \"default\" (403). Change the policy,"
@@ -144,6 +147,9 @@ class PlanChecksTest {
                 .startsWith("UNKNOWN P17  Whether Kubernetes accepts all patches of the plan could not be tried out:"
                         + " configmaps default/my-release-milvus by step 2.2.16/enable-active-standby: the server is"
                         + " currently unable to handle the request (503); configmaps default/my-release-milvus by step"
+                        + " 2.2.16/roll/rootcoord: the server is currently unable to handle the request (503); configmaps"
+                        + " default/my-release-milvus by step 2.2.16/restart/proxy: the server is currently unable to"
+                        + " handle the request (503); configmaps default/my-release-milvus by step"
                         + " 2.2.16/roll/coordinators: the server is currently unable to handle the request (503).");
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.milvusupgrade.Upgrader;
+import io.github.milvusupgrade.component.Component;
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.k8s.rehearsal.ApiFault;
 import io.github.milvusupgrade.k8s.rehearsal.PodAnswer;
@@ -16,6 +17,7 @@ import io.github.milvusupgrade.k8s.testing.TestBed;
 import io.github.milvusupgrade.run.UpgradeReport;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -28,10 +30,51 @@ class HandOverTest extends RollingContract {
     }
 
     @Test
-    void oldCoordinatorsStepDownOneAfterTheOtherBeforeTheirPodsGo() {
+    void oldCoordinatorsStepDownOneAfterTheOtherBeforeTheirPodsGoAndProxiesThatNoticeSoonerNeedLessTime() {
+        InstalledMilvus milvus = install(cluster());
+
+        assertThat(handOver(milvus))
+                .containsExactly(
+                        "asked pod my-release-milvus-rootcoord to step down",
+                        "old pods stay until everybody can have noticed: 1 s",
+                        "old pods stay until everybody can have noticed: 0 s",
+                        "asked pod my-release-milvus-datacoord to step down",
+                        "asked pod my-release-milvus-indexcoord to step down",
+                        "asked pod my-release-milvus-querycoord to step down",
+                        "old pods stay until everybody can have noticed: 2 s",
+                        "old pods stay until everybody can have noticed: 0 s");
+    }
+
+    @Test
+    void proxiesThatCouldNotStartAnewGetTheTimeThatOthersNeed() {
+        InstalledMilvus milvus = install(cluster().userYaml("proxy:\n  shardLeaderCacheInterval: 60\n"));
+
+        assertThat(handOver(milvus))
+                .containsExactly(
+                        "asked pod my-release-milvus-rootcoord to step down",
+                        "old pods stay until everybody can have noticed: 1 s",
+                        "asked pod my-release-milvus-datacoord to step down",
+                        "asked pod my-release-milvus-indexcoord to step down",
+                        "asked pod my-release-milvus-querycoord to step down",
+                        "old pods stay until everybody can have noticed: 3 s",
+                        "old pods stay until everybody can have noticed: 0 s");
+    }
+
+    /**
+     * What is told of stepping down and noticing: 1 s after the root coordinator, 2 s if proxies started anew, else 3.
+     */
+    private static List<String> handOver(InstalledMilvus milvus) {
+        RollingProfile gentle = Profiles.gentle();
+        RollingProfile patient = gentle.withAttentiveProxies(gentle.attentiveProxies().stream()
+                        .map(proxies -> new AttentiveProxies(
+                                proxies.versions(),
+                                Map.of(Component.ROOTCOORD, Duration.ofSeconds(1)),
+                                proxies.settings(),
+                                Duration.ofSeconds(2)))
+                        .toList())
+                .withCoordinators(gentle.coordinators().withNoticing(Duration.ofSeconds(3)));
         List<String> told = new CopyOnWriteArrayList<>();
-        Upgrader upgrader = install(cluster())
-                .upgrader(gentle())
+        Upgrader upgrader = milvus.upgrader(gentle().withProfile(patient))
                 .listener(event -> told.add(event.describe()))
                 .build();
 
@@ -39,16 +82,10 @@ class HandOverTest extends RollingContract {
 
         assertSucceeded(report);
         assertThat(report.warnings()).isEmpty();
-        assertThat(told.stream()
-                        .filter(line -> line.contains(" to step down") || line.contains("can have noticed"))
-                        .map(line -> line.strip().replaceFirst("coord-\\w+-\\w+", "coord")))
-                .containsExactly(
-                        "asked pod my-release-milvus-rootcoord to step down",
-                        "asked pod my-release-milvus-datacoord to step down",
-                        "asked pod my-release-milvus-indexcoord to step down",
-                        "asked pod my-release-milvus-querycoord to step down",
-                        "old pods stay until everybody can have noticed: 0 s",
-                        "old pods stay until everybody can have noticed: 0 s");
+        return told.stream()
+                .filter(line -> line.contains(" to step down") || line.contains("can have noticed"))
+                .map(line -> line.strip().replaceFirst("coord-\\w+-\\w+", "coord"))
+                .toList();
     }
 
     @Test
@@ -194,7 +231,7 @@ class HandOverTest extends RollingContract {
 
         assertThat(failureOf(report).code()).isEqualTo(Code.GATE_NOT_PASSED);
         assertThat(failureOf(report).message()).contains("no querycoord is active");
-        assertThat(milvus.podUids("rootcoord")).hasSize(2);
+        assertThat(milvus.podUids("datacoord")).hasSize(2);
         assertThat(milvus.podUids("querycoord")).hasSize(2);
         assertThat(milvus.imagesOf("querynode")).containsExactly(OLD_IMAGE);
         assertSucceeded(upgrader.execute(upgrader.planRollback(report.run())));

@@ -31,11 +31,24 @@ class RollGroupTest {
             })
     void componentsOfAKindThatFollowEachOtherAreReplacedTogetherIfTheProfileSaysSo(
             String profile, String stages, String groups) {
-        List<List<RollGroup>> made = RollGroup.of(stages(stages), RollingProfile.named(profile));
+        List<List<RollGroup>> made = RollGroup.of(stages(stages), RollingProfile.named(profile), Set.of());
 
-        assertThat(made.stream()
-                        .map(stage -> stage.stream().map(RollGroup::name).collect(Collectors.joining(",")))
-                        .collect(Collectors.joining(" > ")))
+        assertThat(names(made)).isEqualTo(groups);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "gentle;   rootcoord > datacoord > indexcoord > querycoord > indexnode > proxy;"
+                        + " rootcoord > coordinators > indexnode > proxy",
+                "official; rootcoord > datacoord > querycoord > proxy; rootcoord > datacoord > querycoord > proxy",
+            })
+    void thoseThatAreToBeApartAre(String profile, String stages, String groups) {
+        assertThat(names(RollGroup.of(
+                        stages(stages),
+                        RollingProfile.named(profile),
+                        Set.of(Component.ROOTCOORD, Component.MIXCOORD))))
                 .isEqualTo(groups);
     }
 
@@ -66,6 +79,12 @@ class RollGroupTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RollingProfile.named("gentel"))
                 .withMessage("There is no rolling profile \"gentel\"; there are gentle, official, fast.");
+    }
+
+    private static String names(List<List<RollGroup>> stages) {
+        return stages.stream()
+                .map(stage -> stage.stream().map(RollGroup::name).collect(Collectors.joining(",")))
+                .collect(Collectors.joining(" > "));
     }
 
     private static List<List<Component>> stages(String text) {

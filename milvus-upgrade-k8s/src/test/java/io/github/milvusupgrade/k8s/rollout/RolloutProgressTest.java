@@ -8,6 +8,7 @@ import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.k8s.view.PodView;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,7 +60,16 @@ class RolloutProgressTest {
 
     private static RolloutGoal goal(Until until) {
         return new RolloutGoal(
-                "default", "proxy", "uid", 5, "proxy", "milvusdb/milvus:v2.2.16", until, 1, Duration.ZERO);
+                "default",
+                "proxy",
+                "uid",
+                5,
+                "proxy",
+                "milvusdb/milvus:v2.2.16",
+                Optional.empty(),
+                until,
+                1,
+                Duration.ZERO);
     }
 
     private static RolloutProgress progress(

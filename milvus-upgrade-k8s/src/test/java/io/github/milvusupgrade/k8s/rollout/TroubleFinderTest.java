@@ -8,6 +8,7 @@ import io.github.milvusupgrade.k8s.view.DeploymentView;
 import io.github.milvusupgrade.k8s.view.PodView;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +24,7 @@ class TroubleFinderTest {
             2,
             "proxy",
             NEW,
+            Optional.empty(),
             RolloutGoal.Until.OLD_PODS_GONE,
             0,
             Duration.ZERO);

@@ -1,0 +1,48 @@
+package io.github.milvusupgrade.k8s.rolling;
+
+import io.github.milvusupgrade.cluster.Workload;
+import io.github.milvusupgrade.path.Hop;
+import io.github.milvusupgrade.step.StepId;
+import io.github.milvusupgrade.version.MilvusVersion;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a step brings Deployments to.
+ *
+ * @param hop the hop that the step belongs to
+ * @param restarts whether what runs before the hop starts anew, instead of what the hop leads to
+ * @param target the images that the hop leads to
+ */
+record RollAim(Hop hop, boolean restarts, TargetImages target) {
+
+    /** To what the hop leads to. */
+    static RollAim target(Hop hop, TargetImages target) {
+        return new RollAim(hop, false, target);
+    }
+
+    /** To new pods of what runs before the hop. */
+    static RollAim restart(Hop hop, TargetImages target) {
+        return new RollAim(hop, true, target);
+    }
+
+    StepId step(RollGroup group) {
+        return StepId.of(hop.to() + (restarts ? "/restart/" : "/roll/") + group.name());
+    }
+
+    /** The version that runs after the step. */
+    MilvusVersion version() {
+        return restarts ? hop.from() : hop.to();
+    }
+
+    /** The images that run after the step, by what is captured of it. */
+    TargetImages images(Map<String, String> captured) {
+        return restarts ? workload -> RollTargets.imageBefore(workload, captured) : target;
+    }
+
+    /** By which pods that are started anew are told from those before; of those that run the target before none is. */
+    Optional<String> mark(Workload workload, Map<String, String> captured) {
+        boolean onTarget = RollTargets.imageBefore(workload, captured).equals(target.of(workload));
+        return restarts && !onTarget ? Optional.of(hop.to().toString()) : Optional.empty();
+    }
+}
