@@ -121,15 +121,12 @@ final class Site implements AutoCloseable {
     /** What the library waits for by its own clock, as much faster as the cluster is. */
     private static RollingProfile hurried(RollingProfile profile, double speed) {
         return profile.withCoordinators(hurried(profile.coordinators(), speed))
-                .withProxies(hurried(profile.proxies(), speed));
+                .withProxies(hurried(profile.proxies(), speed))
+                .withWaits(wait -> Duration.ofMillis((long) (wait.toMillis() / speed)));
     }
 
     private static RollManner hurried(RollManner manner, double speed) {
         boolean byOwnClock = manner.takeOver() != TakeOver.AS_AVAILABLE;
-        return byOwnClock
-                ? manner.withNoticing(
-                                Duration.ofMillis((long) (manner.noticing().toMillis() / speed)))
-                        .withMinReadySeconds((int) (manner.minReadySeconds() / speed))
-                : manner;
+        return byOwnClock ? manner.withMinReadySeconds((int) (manner.minReadySeconds() / speed)) : manner;
     }
 }

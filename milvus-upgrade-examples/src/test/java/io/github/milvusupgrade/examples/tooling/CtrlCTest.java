@@ -34,7 +34,7 @@ class CtrlCTest {
             String line = output.readLine();
             while (line != null) {
                 lines.add(line);
-                if (line.contains(" step 2/5: ")) {
+                if (line.contains(" step 2/7: ")) {
                     process.toHandle().destroy();
                 }
                 line = output.readLine();

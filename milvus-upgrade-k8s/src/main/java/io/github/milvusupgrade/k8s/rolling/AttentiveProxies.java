@@ -6,6 +6,8 @@ import io.github.milvusupgrade.version.VersionRange;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Proxies that are started anew in their own version, before coordinators hand over or while they do, with settings by
@@ -32,5 +34,14 @@ public record AttentiveProxies(
         }
         after = Map.copyOf(after);
         settings = List.copyOf(settings);
+    }
+
+    AttentiveProxies withWaits(UnaryOperator<Duration> wait) {
+        return new AttentiveProxies(
+                versions,
+                after.entrySet().stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, component -> wait.apply(component.getValue()))),
+                settings,
+                wait.apply(noticing));
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -194,6 +195,21 @@ public record RollingProfile(
     /** The same with other proxies that are started anew meanwhile; with none, all stay as they are. */
     public RollingProfile withAttentiveProxies(List<AttentiveProxies> attentive) {
         return new RollingProfile(name, coordinators, nodes, proxies, handOver, leftBehind, temporary, attentive);
+    }
+
+    /** The same with other times to settle and to notice, each made of what it was. */
+    public RollingProfile withWaits(UnaryOperator<Duration> wait) {
+        return new RollingProfile(
+                name,
+                coordinators.withNoticing(wait.apply(coordinators.noticing())),
+                nodes.withNoticing(wait.apply(nodes.noticing())),
+                proxies.withNoticing(wait.apply(proxies.noticing())),
+                new TakeOverOrder(handOver.sets(), wait.apply(handOver.settling())),
+                leftBehind,
+                temporary,
+                attentiveProxies.stream()
+                        .map(attentive -> attentive.withWaits(wait))
+                        .toList());
     }
 
     Optional<AttentiveProxies> attentiveProxies(MilvusVersion version) {

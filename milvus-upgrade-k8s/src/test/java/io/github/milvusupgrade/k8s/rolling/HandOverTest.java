@@ -14,6 +14,7 @@ import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
 import io.github.milvusupgrade.k8s.testing.JsonApi;
 import io.github.milvusupgrade.k8s.testing.Profiles;
 import io.github.milvusupgrade.k8s.testing.TestBed;
+import io.github.milvusupgrade.run.StepReport;
 import io.github.milvusupgrade.run.UpgradeReport;
 import java.time.Duration;
 import java.util.List;
@@ -189,7 +190,7 @@ class HandOverTest extends RollingContract {
     }
 
     @Test
-    void whereServicesMayNotBeListedProxiesAreJustLetGo() {
+    void whereServicesMayNotBeListedProxiesDoNotStartAnewAndAreJustLetGo() {
         InstalledMilvus milvus = install(smallCluster());
         cluster(milvus).inject(ApiFault.forbidden().on("list", "services").always());
 
@@ -199,6 +200,9 @@ class HandOverTest extends RollingContract {
         assertThat(report.warnings())
                 .containsExactly("Services may not be listed (403), so they lead to old pods of my-release-milvus-proxy"
                         + " until those are gone: clients that connect in that moment may wait for some seconds");
+        assertThat(report.steps())
+                .extracting(StepReport::summary)
+                .contains("proxy stays as it is: no Service of its own is known, so old pods could not go unnoticed");
     }
 
     @Test
