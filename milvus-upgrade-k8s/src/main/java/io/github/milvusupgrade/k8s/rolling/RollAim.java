@@ -40,7 +40,7 @@ record RollAim(Hop hop, boolean restarts, TargetImages target) {
         return restarts ? workload -> RollTargets.imageBefore(workload, captured) : target;
     }
 
-    /** By which pods that are started anew are told from those before; of those that run the target before none is. */
+    /** What tells pods that start anew from those before; nothing where the target runs already. */
     Optional<String> mark(Workload workload, Map<String, String> captured) {
         boolean onTarget = RollTargets.imageBefore(workload, captured).equals(target.of(workload));
         return restarts && !onTarget ? Optional.of(hop.to().toString()) : Optional.empty();
