@@ -83,10 +83,10 @@ public record RollingProfile(
      * would otherwise be tried again for 25 s, in which no collection can be created or dropped; and 2.2 waits 5 s for
      * an address of which the pod is gone (seen in the logs of 2.2.4 and 2.2.16).
      *
-     * <p>Proxies of 2.2 start anew meanwhile with a short patience of their own: they dial an address that is gone for 5
-     * s, try a coordinator that does not serve yet after 1, 2 and 4 s, and stay until the end. From before 2.2.16 that
-     * waits for the new root coordinator: an old one that calls a proxy that is just going may be held up for 15 s (seen
-     * in the logs of 2.2.4).
+     * <p>Proxies of 2.2 start anew meanwhile with a short patience of their own: they dial an address that is gone for
+     * 5 s, try a coordinator that does not serve yet after 1, 2 and 4 s, and stay until the end. From before 2.2.16
+     * that waits for the new root coordinator: an old one that calls a proxy that is just going may be held up for 15 s
+     * (seen in the logs of 2.2.4).
      */
     public static RollingProfile gentle() {
         return new RollingProfile(

@@ -61,6 +61,18 @@ class HandOverTest extends RollingContract {
                         "old pods stay until everybody can have noticed: 0 s");
     }
 
+    @Test
+    void whatSomebodyElseWritesIntoUserYamlMeanwhileStays() {
+        InstalledMilvus milvus = install(smallCluster());
+        Upgrader upgrader = milvus.upgrader(gentle())
+                .listener(when("user.yaml has [", () -> milvus.writeUserYaml(milvus.userYaml() + "quota: 1\n")))
+                .build();
+
+        assertSucceeded(upgrader.execute(upgrader.plan(TARGET)));
+
+        assertThat(milvus.userYaml()).contains("quota: 1").doesNotContain("grpc", "shardLeaderCacheInterval");
+    }
+
     /**
      * What is told of stepping down and noticing: 1 s after the root coordinator, 2 s if proxies started anew, else 3.
      */
