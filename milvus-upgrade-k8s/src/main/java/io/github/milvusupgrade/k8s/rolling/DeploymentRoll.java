@@ -74,12 +74,14 @@ final class DeploymentRoll {
     void awaitReadyBeside(List<Rolling> rolling, StepContext context) throws InterruptedException {
         await(
                 rolling,
-                roll -> RolloutGoal.beside(
-                        roll.deployment(),
-                        roll.target().container(),
-                        roll.target().to(),
-                        roll.target().besides(),
-                        Duration.ofSeconds(roll.target().minimumReady())),
+                roll -> counting(
+                        roll,
+                        RolloutGoal.beside(
+                                roll.deployment(),
+                                roll.target().container(),
+                                roll.target().to(),
+                                roll.target().besides(),
+                                Duration.ofSeconds(roll.target().minimumReady()))),
                 context);
     }
 
@@ -136,7 +138,11 @@ final class DeploymentRoll {
 
     private static RolloutGoal end(Rolling roll) {
         RollTarget target = roll.target();
-        return RolloutGoal.of(roll.deployment(), target.container(), target.to(), target.until());
+        return counting(roll, RolloutGoal.of(roll.deployment(), target.container(), target.to(), target.until()));
+    }
+
+    private static RolloutGoal counting(Rolling roll, RolloutGoal goal) {
+        return roll.target().back() ? goal.countingFromNowOn() : goal;
     }
 
     /** The patch that {@link #start} would begin with; empty if the Deployment makes them already. */

@@ -25,6 +25,7 @@ import java.util.OptionalInt;
  *     does not stand by
  * @param besides how many new pods stand beside the old ones until those are let go
  * @param until what it must have come to before the next component is touched
+ * @param back whether it is the way back
  * @param resourceVersion the state it was last seen in, to save a look; empty if it must be looked at first
  */
 record RollTarget(
@@ -42,6 +43,7 @@ record RollTarget(
         OptionalInt heldSeconds,
         int besides,
         RolloutGoal.Until until,
+        boolean back,
         Optional<String> resourceVersion) {
 
     /** Whether a Deployment makes the wanted pods. */

@@ -80,6 +80,7 @@ record RollTargets(ClusterId cluster, RollAim aim, RollingProfile profile, Compo
                 aim.mark(workload, context.captured()),
                 label.map(before -> aim.version().toString()),
                 untilForth(workload),
+                false,
                 Optional.ofNullable(context.captured().get(workload.name() + RESOURCE_VERSION)));
     }
 
@@ -93,6 +94,7 @@ record RollTargets(ClusterId cluster, RollAim aim, RollingProfile profile, Compo
                 markBefore(workload, context.captured()),
                 Optional.ofNullable(context.captured().get(workload.name() + VERSION_LABEL)),
                 Until.OLD_PODS_GONE,
+                true,
                 Optional.empty());
     }
 
@@ -105,6 +107,7 @@ record RollTargets(ClusterId cluster, RollAim aim, RollingProfile profile, Compo
             Optional<String> toMark,
             Optional<String> label,
             Until until,
+            boolean back,
             Optional<String> resourceVersion) {
         String name = workload.name();
         boolean nothingToChange = fromImage.equals(toImage) && fromMark.equals(toMark);
@@ -124,6 +127,7 @@ record RollTargets(ClusterId cluster, RollAim aim, RollingProfile profile, Compo
                 heldSeconds(context.captured().getOrDefault(name + PROGRESS_DEADLINE, "600")),
                 besides(replicas),
                 until,
+                back,
                 nothingToChange ? Optional.empty() : resourceVersion);
     }
 

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
  * @param until what it is to come to
  * @param beside how many new pods that are, if they are to be ready beside the old ones
  * @param calm how long they must stay so
+ * @param fromNowOn whether crashes of new pods count only from when they are watched: on the way back these are pods
+ *     whose processes were asked to end, and Kubernetes may wait before it starts one again
  */
 public record RolloutGoal(
         String namespace,
@@ -31,7 +33,8 @@ public record RolloutGoal(
         Optional<String> restart,
         Until until,
         int beside,
-        Duration calm) {
+        Duration calm,
+        boolean fromNowOn) {
 
     /** What a rollout is to come to. */
     public enum Until {
@@ -65,7 +68,14 @@ public record RolloutGoal(
                 RestartMark.of(changed),
                 until,
                 beside,
-                calm);
+                calm,
+                false);
+    }
+
+    /** The same, with crashes that count only from when it is watched. */
+    public RolloutGoal countingFromNowOn() {
+        return new RolloutGoal(
+                namespace, deployment, uid, generation, container, image, restart, until, beside, calm, true);
     }
 
     /** The pods that run what is wanted: the others are on their way out, whatever ails them. */

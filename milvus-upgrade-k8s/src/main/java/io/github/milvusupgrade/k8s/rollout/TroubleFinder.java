@@ -8,8 +8,10 @@ import io.github.milvusupgrade.k8s.view.PodView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -28,6 +30,7 @@ final class TroubleFinder {
             List.of("not found", "notfound", "manifest unknown", "unauthorized", "denied", "no match for platform");
 
     private final Patience patience;
+    private final Map<String, Integer> restartsBefore = new HashMap<>();
 
     TroubleFinder(Patience patience) {
         this.patience = patience;
@@ -38,7 +41,7 @@ final class TroubleFinder {
         if (deployment.observedGeneration() >= goal.generation()) {
             ofDeployment(deployment).forEach(troubles::add);
         }
-        goal.newPods(pods).forEach(pod -> troubles.addAll(ofPod(pod)));
+        goal.newPods(pods).forEach(pod -> troubles.addAll(ofPod(pod, goal.fromNowOn())));
         pods.stream().filter(PodView::deleting).map(this::terminating).forEach(troubles::add);
         return troubles;
     }
@@ -46,7 +49,7 @@ final class TroubleFinder {
     /** Of pods that belong to no Deployment. */
     List<Trouble> find(Collection<PodView> pods) {
         List<Trouble> troubles = new ArrayList<>();
-        pods.stream().filter(pod -> !pod.deleting() && !pod.ended()).forEach(pod -> troubles.addAll(ofPod(pod)));
+        pods.stream().filter(pod -> !pod.deleting() && !pod.ended()).forEach(pod -> troubles.addAll(ofPod(pod, false)));
         pods.stream().filter(PodView::deleting).map(this::terminating).forEach(troubles::add);
         return troubles;
     }
@@ -75,13 +78,18 @@ final class TroubleFinder {
         return troubles.stream();
     }
 
-    private List<Trouble> ofPod(PodView pod) {
+    private List<Trouble> ofPod(PodView pod, boolean fromNowOn) {
         String object = "pod " + pod.name();
         List<Trouble> troubles = new ArrayList<>();
         pod.condition("PodScheduled")
                 .filter(condition -> condition.isFalse() && condition.reason().equals("Unschedulable"))
                 .ifPresent(condition -> troubles.add(scheduling(object, condition)));
-        pod.containerStates().forEach(state -> ofContainer(object, state).ifPresent(troubles::add));
+        for (ContainerState state : pod.containerStates()) {
+            int before = fromNowOn
+                    ? restartsBefore.computeIfAbsent(pod.uid() + "/" + state.name(), key -> state.restartCount())
+                    : 0;
+            ofContainer(object, state, fromNowOn, state.restartCount() - before).ifPresent(troubles::add);
+        }
         return troubles;
     }
 
@@ -95,7 +103,7 @@ final class TroubleFinder {
                 patience.scheduling());
     }
 
-    private Optional<Trouble> ofContainer(String object, ContainerState state) {
+    private Optional<Trouble> ofContainer(String object, ContainerState state, boolean fromNowOn, int restarts) {
         String waiting = state.waiting().map(ContainerState.Waiting::reason).orElse("");
         String message = state.waiting().map(ContainerState.Waiting::message).orElse("");
         if (HOPELESS_IMAGE_REASONS.contains(waiting)) {
@@ -109,10 +117,11 @@ final class TroubleFinder {
         if (CONFIG_REASONS.contains(waiting)) {
             return Optional.of(trouble(Code.CONTAINER_CONFIG, object, state, waiting, message, Duration.ZERO));
         }
-        return crash(object, state, waiting);
+        return crash(object, state, waiting, fromNowOn, restarts);
     }
 
-    private Optional<Trouble> crash(String object, ContainerState state, String waiting) {
+    private Optional<Trouble> crash(
+            String object, ContainerState state, String waiting, boolean fromNowOn, int restarts) {
         if (state.ready() || (state.init() && waiting.isEmpty())) {
             return Optional.empty();
         }
@@ -124,8 +133,10 @@ final class TroubleFinder {
         boolean memory = ended.get().reason().equals("OOMKilled");
         boolean running = waiting.isEmpty() && state.terminated().isEmpty();
         // A process that was asked to end ends with 0; Kubernetes counts that as a restart, too.
-        boolean crashes = ended.get().exitCode() != 0 && state.restartCount() >= patience.crashRestarts();
-        Duration budget = crashes ? Duration.ZERO : running ? patience.noProgress() : patience.crashing();
+        boolean crashes = ended.get().exitCode() != 0 && restarts >= patience.crashRestarts();
+        boolean notTriedYet = fromNowOn && restarts == 0;
+        Duration budget =
+                crashes ? Duration.ZERO : running || notTriedYet ? patience.noProgress() : patience.crashing();
         return Optional.of(trouble(
                 memory ? Code.OUT_OF_MEMORY : Code.CRASH_LOOP,
                 object,

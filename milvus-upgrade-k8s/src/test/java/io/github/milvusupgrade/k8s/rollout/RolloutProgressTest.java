@@ -69,7 +69,8 @@ class RolloutProgressTest {
                 Optional.empty(),
                 until,
                 1,
-                Duration.ZERO);
+                Duration.ZERO,
+                false);
     }
 
     private static RolloutProgress progress(

@@ -9,6 +9,7 @@ import io.github.milvusupgrade.k8s.view.PodView;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,7 +28,8 @@ class TroubleFinderTest {
             Optional.empty(),
             RolloutGoal.Until.OLD_PODS_GONE,
             0,
-            Duration.ZERO);
+            Duration.ZERO,
+            false);
     private static final DeploymentView HEALTHY = new DeploymentView(
             JsonApi.json("{metadata: {name: 'my-release-milvus-proxy'}, status: {observedGeneration: 2}}"));
 
@@ -98,6 +100,22 @@ class TroubleFinderTest {
                     assertThat(trouble.code()).isEqualTo(Code.CRASH_LOOP);
                     assertThat(trouble.budget()).isEqualTo(Duration.ofSeconds(seconds));
                 });
+    }
+
+    @Test
+    void onTheWayBackAProcessCrashesOnlyIfItDoesSoWhenItIsNeededAgain() {
+        TroubleFinder finder = new TroubleFinder(Patience.standard());
+
+        assertThat(Stream.of(4, 4, 5, 6, 7)
+                        .map(restarts -> pod(
+                                NEW,
+                                "{name: 'proxy', restartCount: " + restarts
+                                        + ", state: {waiting: {reason: 'CrashLoopBackOff'}}, lastState: {terminated:"
+                                        + " {reason: 'Error', exitCode: 2}}}"))
+                        .map(pod -> finder.find(GOAL.countingFromNowOn(), HEALTHY, List.of(pod)))
+                        .flatMap(List::stream)
+                        .map(trouble -> trouble.budget().toSeconds()))
+                .containsExactly(600L, 600L, 90L, 90L, 0L);
     }
 
     /** Admission webhooks put another registry in front, or pin the digest. */
