@@ -77,7 +77,8 @@ public final class KubernetesOptions {
     /**
      * How long a gate waits while nothing of what it misses changes, before it stops the upgrade ({@code MU-526}); at
      * most as long as the step may take. Raise it where a coordinator needs long to recover, or a query node to load
-     * one segment.
+     * one segment. Below two minutes a way back may fail, because Kubernetes waits that long before it starts an old
+     * coordinator again that was asked to end several times.
      */
     public KubernetesOptions withGateBudget(Duration duration) {
         return with(draft -> draft.gateBudget = duration);

@@ -73,15 +73,33 @@ final class StepDown {
 
     /**
      * What has to be done each second until new pods have taken over. If they do not soon, old ones may come back:
-     * somebody has to serve.
+     * somebody has to serve. But not while a new one has ended itself, as coordinators of some versions do once when
+     * they become active, and Kubernetes waits before it starts it again: it would find another one active then, and
+     * end itself once more when that one goes.
      */
     Runnable untilTakenOver(StepContext context) {
         Deadline soon = Deadline.after(TAKING_OVER, time);
         return () -> {
-            if (!soon.passed()) {
+            if (!soon.passed() || aNewOneIsDown(context)) {
                 askAgain(context);
             }
         };
+    }
+
+    private boolean aNewOneIsDown(StepContext context) {
+        return PodsOfRoll.now(stepped, live, context).entrySet().stream()
+                .anyMatch(roll -> roll.getValue().after().stream()
+                        .anyMatch(pod -> hasEndedItself(
+                                pod, roll.getKey().target().container())));
+    }
+
+    /** Whether the process of a container has ended with 0 and is not there again. */
+    static boolean hasEndedItself(PodView pod, String container) {
+        return pod.containerStates().stream()
+                .filter(state -> state.name().equals(container))
+                .filter(state -> state.waiting().isPresent() || state.terminated().isPresent())
+                .flatMap(state -> state.terminated().or(state::lastTerminated).stream())
+                .anyMatch(end -> end.exitCode() == 0);
     }
 
     private void askAgain(StepContext context) {
