@@ -120,7 +120,10 @@ abstract class ProfileContract extends RollingContract {
         UpgradeReport report = upgrader.execute(upgrader.plan(TARGET)).throwIfFailed();
 
         int toBeginToListen = 2;
-        assertThat(rolling.get()).as(report.requests().toString()).isLessThanOrEqualTo(10 * 8 + toBeginToListen);
+        int onASlowMachine = 8; // A gate that does not pass at once asks again.
+        assertThat(rolling.get())
+                .as(report.requests().toString())
+                .isLessThanOrEqualTo(10 * 8 + toBeginToListen + onASlowMachine);
         assertThat(restarting.get()).as(report.requests().toString()).isLessThanOrEqualTo(20);
     }
 
