@@ -89,15 +89,16 @@ final class StepDown {
     private boolean aNewOneIsDown(StepContext context) {
         return PodsOfRoll.now(stepped, live, context).entrySet().stream()
                 .anyMatch(roll -> roll.getValue().after().stream()
-                        .anyMatch(pod -> hasEndedItself(
-                                pod, roll.getKey().target().container())));
+                        .anyMatch(pod ->
+                                hasEndedItself(pod, roll.getKey().target().container())));
     }
 
     /** Whether the process of a container has ended with 0 and is not there again. */
     static boolean hasEndedItself(PodView pod, String container) {
         return pod.containerStates().stream()
                 .filter(state -> state.name().equals(container))
-                .filter(state -> state.waiting().isPresent() || state.terminated().isPresent())
+                .filter(state ->
+                        state.waiting().isPresent() || state.terminated().isPresent())
                 .flatMap(state -> state.terminated().or(state::lastTerminated).stream())
                 .anyMatch(end -> end.exitCode() == 0);
     }

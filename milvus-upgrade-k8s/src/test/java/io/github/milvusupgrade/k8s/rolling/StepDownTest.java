@@ -9,7 +9,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class StepDownTest {
 
-    /** A coordinator of 2.2.4 that becomes active ends itself once; if it panics instead, somebody else has to serve. */
+    /**
+     * A coordinator of 2.2.4 that becomes active ends itself once; if it panics instead, somebody else has to serve.
+     */
     @ParameterizedTest(name = "{0}: {4}")
     @CsvSource(
             delimiter = ';',
@@ -23,8 +25,8 @@ class StepDownTest {
             })
     void aNewCoordinatorThatEndedItselfIsWaitedFor(
             String what, String container, String state, String before, boolean ended) {
-        PodView pod = new PodView(JsonApi.json("{status: {containerStatuses: [{name: '" + container + "', state: " + state
-                + ", lastState: " + before + "}]}}"));
+        PodView pod = new PodView(JsonApi.json("{status: {containerStatuses: [{name: '" + container + "', state: "
+                + state + ", lastState: " + before + "}]}}"));
 
         assertThat(StepDown.hasEndedItself(pod, "datacoord")).as(what).isEqualTo(ended);
     }
