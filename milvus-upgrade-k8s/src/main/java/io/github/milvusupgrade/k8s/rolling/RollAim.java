@@ -37,12 +37,16 @@ record RollAim(Hop hop, boolean restarts, TargetImages target) {
 
     /** The images that run after the step, by what is captured of it. */
     TargetImages images(Map<String, String> captured) {
-        return restarts ? workload -> RollTargets.imageBefore(workload, captured) : target;
+        return restarts ? RollTargets.imagesBefore(captured) : target;
+    }
+
+    /** Whether a workload was captured with what the hop leads to. */
+    boolean ranTarget(Workload workload, Map<String, String> captured) {
+        return RollTargets.imagesBefore(captured).of(workload).equals(target.of(workload));
     }
 
     /** What tells pods that start anew from those before; nothing where the target runs already. */
     Optional<String> mark(Workload workload, Map<String, String> captured) {
-        boolean onTarget = RollTargets.imageBefore(workload, captured).equals(target.of(workload));
-        return restarts && !onTarget ? Optional.of(hop.to().toString()) : Optional.empty();
+        return restarts && !ranTarget(workload, captured) ? Optional.of(hop.to().toString()) : Optional.empty();
     }
 }

@@ -127,7 +127,7 @@ final class RollComponents implements DryRunnable {
                 "Before " + group.text() + " may be touched",
                 context);
         Map<String, String> facts = targets.capture(all(group.components()), deployments);
-        TargetImages runsNow = workload -> RollTargets.imageBefore(workload, facts);
+        TargetImages runsNow = RollTargets.imagesBefore(facts);
         Map<Component, Rolled> before = new LinkedHashMap<>();
         group.components()
                 .forEach(component ->
@@ -150,7 +150,7 @@ final class RollComponents implements DryRunnable {
         return all(group.components()).stream()
                 .anyMatch(workload -> settingsAreForTheWayBack
                         ? RollTargets.markBefore(workload, facts).isPresent()
-                        : !aim.target().of(workload).equals(RollTargets.imageBefore(workload, facts)));
+                        : !aim.ranTarget(workload, facts));
     }
 
     @Override
@@ -256,11 +256,8 @@ final class RollComponents implements DryRunnable {
                         .map(RollComponents::reversed)
                         .toList(),
                 workload -> targets.back(workload, context),
-                component -> rolled(
-                        component,
-                        before,
-                        context.captured(),
-                        workload -> RollTargets.imageBefore(workload, context.captured())),
+                component ->
+                        rolled(component, before, context.captured(), RollTargets.imagesBefore(context.captured())),
                 // The order is the reverse: what depends on coordinators goes back before them.
                 group.kind() == ComponentKind.COORDINATORS ? before : aim.version());
         String are = group.components().size() == 1 ? " is as it was" : " are as they were";

@@ -36,10 +36,7 @@ record RollGroup(ComponentKind kind, List<Component> components) {
             }
             RollGroup group = new RollGroup(kinds.get(0), stage);
             List<RollGroup> before = groups.isEmpty() ? List.of() : groups.get(groups.size() - 1);
-            boolean stays = Stream.of(before, List.of(group))
-                    .flatMap(List::stream)
-                    .map(RollGroup::components)
-                    .anyMatch(components -> components.stream().anyMatch(apart::contains));
+            boolean stays = Stream.concat(before.stream(), Stream.of(group)).anyMatch(one -> one.hasOneOf(apart));
             if (before.size() == 1 && before.get(0).kind() == group.kind() && !stays) {
                 groups.set(groups.size() - 1, List.of(before.get(0).and(group)));
             } else {
@@ -47,6 +44,10 @@ record RollGroup(ComponentKind kind, List<Component> components) {
             }
         }
         return groups;
+    }
+
+    boolean hasOneOf(Set<Component> some) {
+        return components.stream().anyMatch(some::contains);
     }
 
     /** What the step is called: the component, or their kind if they are several. */

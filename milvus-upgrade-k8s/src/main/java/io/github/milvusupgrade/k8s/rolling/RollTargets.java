@@ -54,9 +54,9 @@ record RollTargets(ClusterId cluster, RollAim aim, RollingProfile profile, Compo
         return facts;
     }
 
-    /** The image that a workload was captured with; empty if nothing was captured of it. */
-    static String imageBefore(Workload workload, Map<String, String> captured) {
-        return captured.getOrDefault(workload.name() + IMAGE, "");
+    /** The images that workloads were captured with; empty for one of which nothing was captured. */
+    static TargetImages imagesBefore(Map<String, String> captured) {
+        return workload -> captured.getOrDefault(workload.name() + IMAGE, "");
     }
 
     /** The {@link RestartMark} that a workload was captured with. */

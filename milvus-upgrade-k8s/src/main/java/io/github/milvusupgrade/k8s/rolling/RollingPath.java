@@ -87,7 +87,7 @@ public final class RollingPath {
             stages.add(order.get(i).stream()
                     .map(group -> roll(group, RollAim.target(hop, targetsOf(hop, image)), snapshot))
                     .toList());
-            if (isOneOf(beforeAttentive, order.get(i))) {
+            if (order.get(i).stream().anyMatch(group -> group.hasOneOf(beforeAttentive))) {
                 stages.add(restartOfProxies(hop, snapshot, image));
             }
             if (isLastOfCoordinators(order, i)
@@ -108,10 +108,6 @@ public final class RollingPath {
     private List<UpgradeStep> restartOfProxies(Hop hop, ClusterSnapshot snapshot, Optional<ImageReference> image) {
         RollGroup proxies = new RollGroup(ComponentKind.PROXIES, List.of(Component.PROXY));
         return List.of(roll(proxies, RollAim.restart(hop, targetsOf(hop, image)), snapshot));
-    }
-
-    private static boolean isOneOf(Set<Component> components, List<RollGroup> stage) {
-        return stage.stream().anyMatch(group -> group.components().stream().anyMatch(components::contains));
     }
 
     /** Whether a stage has coordinators, and those after it, of which there is at least one, have none. */

@@ -9,6 +9,7 @@ import io.github.milvusupgrade.k8s.api.PodCommand;
 import io.github.milvusupgrade.k8s.api.Resource;
 import io.github.milvusupgrade.k8s.api.Time;
 import io.github.milvusupgrade.k8s.rollout.LiveInstance;
+import io.github.milvusupgrade.k8s.view.ContainerState;
 import io.github.milvusupgrade.k8s.view.PodView;
 import io.github.milvusupgrade.step.StepContext;
 import java.io.OutputStream;
@@ -95,12 +96,12 @@ final class StepDown {
 
     /** Whether the process of a container has ended with 0 and is not there again. */
     static boolean hasEndedItself(PodView pod, String container) {
-        return pod.containerStates().stream()
-                .filter(state -> state.name().equals(container))
+        return state(pod, container)
                 .filter(state ->
                         state.waiting().isPresent() || state.terminated().isPresent())
-                .flatMap(state -> state.terminated().or(state::lastTerminated).stream())
-                .anyMatch(end -> end.exitCode() == 0);
+                .flatMap(state -> state.terminated().or(state::lastTerminated))
+                .filter(end -> end.exitCode() == 0)
+                .isPresent();
     }
 
     private void askAgain(StepContext context) {
@@ -211,11 +212,15 @@ final class StepDown {
 
     /** Tells one run of a container from the next. */
     private static String run(PodView pod, String container) {
-        return pod.containerStates().stream()
-                .filter(state -> state.name().equals(container))
+        return state(pod, container)
                 .map(state -> state.restartCount()
                         + (state.waiting().isEmpty() && state.terminated().isEmpty() ? RUNNING : " ended"))
-                .findFirst()
                 .orElse("");
+    }
+
+    private static Optional<ContainerState> state(PodView pod, String container) {
+        return pod.containerStates().stream()
+                .filter(state -> state.name().equals(container))
+                .findFirst();
     }
 }

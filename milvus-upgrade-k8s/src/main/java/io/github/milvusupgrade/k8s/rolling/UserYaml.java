@@ -57,32 +57,39 @@ final class UserYaml {
         return found;
     }
 
-    /** Make an edit, which is made anew from the file as it is if somebody else was faster; answers what it changed. */
+    /** Make an edit; answers what it changed. */
     List<Change> edit(Function<ConfigMapView, Edit> editing, StepContext context) {
-        for (int attempt = 0; attempt <= CONFLICTS; attempt++) {
-            Optional<ConfigMapView> known = known();
-            ConfigMapView found = known.orElseGet(() -> read(context));
-            Edit edit = editing.apply(found);
-            boolean nothingToDo = edit.isEmpty() && known.isEmpty();
-            if (nothingToDo || !edit.isEmpty() && store(found, edit.text(), context)) {
-                return edit.changes();
-            }
-        }
-        throw tooManyConflicts();
+        Edit made = change(editing, edit -> edit.isEmpty() ? Optional.empty() : Optional.of(edit.text()), context);
+        return made.changes();
     }
 
     /** Take changes back; answers how many there were to take back. */
     int takeBack(List<Change> changes, StepContext context) {
+        Reversal made = change(
+                found -> config.parse(found).undo(changes),
+                reversal -> reversal.undone().isEmpty() ? Optional.empty() : Optional.of(reversal.text()),
+                context);
+        if (!made.undone().isEmpty()) {
+            made.left().forEach(left -> context.progress("left alone: " + left));
+        }
+        return made.undone().size();
+    }
+
+    /**
+     * Makes a change, anew from the file as it is if somebody else was faster.
+     *
+     * @param text what the file becomes by it; empty if there is nothing to do
+     */
+    private <T> T change(Function<ConfigMapView, T> making, Function<T, Optional<String>> text, StepContext context) {
         for (int attempt = 0; attempt <= CONFLICTS; attempt++) {
             Optional<ConfigMapView> known = known();
             ConfigMapView found = known.orElseGet(() -> read(context));
-            Reversal reversal = config.parse(found).undo(changes);
-            if (reversal.undone().isEmpty() && known.isEmpty()) {
-                return 0;
-            }
-            if (!reversal.undone().isEmpty() && store(found, reversal.text(), context)) {
-                reversal.left().forEach(left -> context.progress("left alone: " + left));
-                return reversal.undone().size();
+            T made = making.apply(found);
+            boolean done = text.apply(made)
+                    .map(wanted -> store(found, wanted, context))
+                    .orElse(known.isEmpty());
+            if (done) {
+                return made;
             }
         }
         throw tooManyConflicts();

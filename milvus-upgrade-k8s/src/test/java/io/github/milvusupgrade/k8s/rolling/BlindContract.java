@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.milvusupgrade.Upgrader;
 import io.github.milvusupgrade.cluster.Finding;
-import io.github.milvusupgrade.component.Component;
 import io.github.milvusupgrade.k8s.KubernetesOptions;
 import io.github.milvusupgrade.k8s.rehearsal.ApiFault;
 import io.github.milvusupgrade.k8s.rehearsal.MilvusBlueprint;
@@ -13,13 +12,9 @@ import io.github.milvusupgrade.k8s.testing.TestBed;
 import io.github.milvusupgrade.plan.PreflightReport;
 import io.github.milvusupgrade.plan.UpgradePlan;
 import io.github.milvusupgrade.run.UpgradeReport;
-import io.github.milvusupgrade.step.Gate;
 import io.github.milvusupgrade.step.GateAnswer;
-import io.github.milvusupgrade.step.StepContext;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -98,30 +93,14 @@ abstract class BlindContract extends RollingContract {
 
     @Test
     void gatesOfTheCallerAreAskedAllTheSame() {
-        List<String> asked = new CopyOnWriteArrayList<>();
-        Gate gate = new Gate() {
-            @Override
-            public String describe() {
-                return "somebody looks at everything";
-            }
-
-            @Override
-            public boolean guards(Component component) {
-                return true;
-            }
-
-            @Override
-            public GateAnswer check(Component component, StepContext context) {
-                asked.add(component.name());
-                return GateAnswer.passed("looks well");
-            }
-        };
+        AskedGate gate =
+                AskedGate.after(component -> true, "somebody looks at everything", GateAnswer.passed("looks well"));
         InstalledMilvus milvus = install(smallCluster());
         Upgrader upgrader = milvus.upgrader(brisk().withGate(gate)).build();
         UpgradeReport report = upgrader.execute(upgrader.plan(TARGET));
 
         assertSucceeded(report);
-        assertThat(asked).containsExactly("mixcoord", "indexnode", "datanode", "querynode", "proxy");
+        assertThat(gate.asked()).containsExactly("mixcoord", "indexnode", "datanode", "querynode", "proxy");
     }
 
     @Test

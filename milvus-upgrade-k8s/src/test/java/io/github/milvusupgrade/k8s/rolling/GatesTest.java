@@ -19,9 +19,7 @@ import io.github.milvusupgrade.k8s.testing.TestBed;
 import io.github.milvusupgrade.plan.UpgradePlan;
 import io.github.milvusupgrade.run.StepReport;
 import io.github.milvusupgrade.run.UpgradeReport;
-import io.github.milvusupgrade.step.Gate;
 import io.github.milvusupgrade.step.GateAnswer;
-import io.github.milvusupgrade.step.StepContext;
 import io.github.milvusupgrade.version.MilvusVersion;
 import java.time.Duration;
 import java.util.List;
@@ -351,7 +349,7 @@ class GatesTest extends RollingContract {
     @Test
     void aGateOfTheCallerIsAskedAfterItsComponentAndStandsInThePlan() {
         InstalledMilvus milvus = install(smallCluster());
-        SmokeTest smoke = new SmokeTest(GateAnswer.passed("42 hits"));
+        AskedGate smoke = smokeTest(GateAnswer.passed("42 hits"));
         Upgrader upgrader = milvus.upgrader(gated().withGate(smoke)).build();
         UpgradePlan plan = upgrader.plan(TARGET);
 
@@ -360,13 +358,13 @@ class GatesTest extends RollingContract {
         assertSucceeded(report);
         assertThat(plan.describe()).contains("      gate: a search of collection orders finds something\n");
         assertThat(summary(report, "2.2.16/roll/proxy")).endsWith("1 of 1 healthy; 42 hits");
-        assertThat(smoke.asked).containsExactly("proxy");
+        assertThat(smoke.asked()).containsExactly("proxy");
     }
 
     @Test
     void aGateOfTheCallerStopsTheUpgradeAndIsPartOfWhatWasPlanned() {
         InstalledMilvus milvus = install(smallCluster());
-        SmokeTest smoke = new SmokeTest(GateAnswer.notYet("no hit"));
+        AskedGate smoke = smokeTest(GateAnswer.notYet("no hit"));
         UpgradeReport report = milvus.upgrade(impatient().withGate(smoke));
 
         assertThat(failureOf(report).message())
@@ -449,29 +447,7 @@ class GatesTest extends RollingContract {
                 "{\"state\":\"…\",\"detail\":[{\"name\":\"" + role + "\",\"code\":" + code + "}]}");
     }
 
-    private static final class SmokeTest implements Gate {
-
-        private final List<String> asked = new CopyOnWriteArrayList<>();
-        private final GateAnswer answer;
-
-        SmokeTest(GateAnswer answer) {
-            this.answer = answer;
-        }
-
-        @Override
-        public String describe() {
-            return "a search of collection orders finds something";
-        }
-
-        @Override
-        public boolean guards(Component component) {
-            return component.equals(Component.PROXY);
-        }
-
-        @Override
-        public GateAnswer check(Component component, StepContext context) {
-            asked.add(component.name());
-            return answer;
-        }
+    private static AskedGate smokeTest(GateAnswer answer) {
+        return AskedGate.after(Component.PROXY::equals, "a search of collection orders finds something", answer);
     }
 }

@@ -17,9 +17,7 @@ import io.github.milvusupgrade.plan.UpgradePlan;
 import io.github.milvusupgrade.run.StepReport;
 import io.github.milvusupgrade.run.UpgradeEvent;
 import io.github.milvusupgrade.run.UpgradeReport;
-import io.github.milvusupgrade.step.Gate;
 import io.github.milvusupgrade.step.GateAnswer;
-import io.github.milvusupgrade.step.StepContext;
 import io.github.milvusupgrade.step.StepId;
 import io.github.milvusupgrade.version.MilvusVersion;
 import java.time.Duration;
@@ -204,29 +202,13 @@ abstract class ProfileContract extends RollingContract {
 
     @Test
     void gatesOfTheCallerStandAfterTheRollToTheTargetAlone() {
-        AtomicLong asked = new AtomicLong();
-        Gate gate = new Gate() {
-            @Override
-            public String describe() {
-                return "clients are asked";
-            }
-
-            @Override
-            public boolean guards(Component component) {
-                return component.equals(Component.PROXY);
-            }
-
-            @Override
-            public GateAnswer check(Component component, StepContext context) {
-                asked.incrementAndGet();
-                return GateAnswer.passed("they are content");
-            }
-        };
+        AskedGate gate =
+                AskedGate.after(Component.PROXY::equals, "clients are asked", GateAnswer.passed("they are content"));
         InstalledMilvus milvus = install(smallCluster());
 
         assertSucceeded(milvus.upgrade(gentle().withGate(gate)));
 
-        assertThat(asked).hasValue(1);
+        assertThat(gate.asked()).containsExactly("proxy");
     }
 
     @Test
