@@ -45,8 +45,9 @@ public final class JsonApi {
         OkHttpClient http = client.getHttpClient();
         client.setHttpClient(http.newBuilder()
                 .retryOnConnectionFailure(false)
-                // Given up before a server closes an idle one: nothing is asked twice here.
-                .connectionPool(new ConnectionPool(5, 10, TimeUnit.SECONDS))
+                // None is kept: a server with many clients closes idle ones, maybe in the moment in which one is used
+                // again, and nothing is asked twice here.
+                .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
                 .readTimeout(Duration.ofSeconds(60))
                 .build());
     }
@@ -200,14 +201,6 @@ public final class JsonApi {
     private static Response execute(Call call) {
         try {
             return call.execute();
-        } catch (IOException e) {
-            if (!call.request().method().equals("GET")) {
-                throw new UncheckedIOException(e);
-            }
-        }
-        // A server with many clients closes idle connections, maybe in the moment in which one is used again.
-        try {
-            return call.clone().execute();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
