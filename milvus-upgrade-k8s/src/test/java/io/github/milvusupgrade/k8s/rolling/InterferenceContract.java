@@ -121,7 +121,7 @@ abstract class InterferenceContract extends RollingContract {
 
     @Test
     void row61ARolloutThatDegradesWhileItSoaksHasFailed() {
-        InstalledMilvus milvus = install(smallCluster());
+        InstalledMilvus milvus = install(smallCluster().annotatePods("mixcoord", "sim.cluster/ready-after", "2s"));
         Upgrader upgrader = milvus.upgrader(brisk().withSoak(Duration.ofSeconds(20)))
                 .listener(when(
                         "mixcoord: 1 of 1 pods are new and available", () -> milvus.deletePods("mixcoord", NEW_IMAGE)))
