@@ -187,6 +187,14 @@ public final class Gates {
     }
 
     /**
+     * How many in-memory replicas there may be of a collection that a component serves, by what was captured before it
+     * was rolled: as many as nodes that serve it, if there are no more. One, if nothing is known of that.
+     */
+    public static int replicasInMemory(Component component, Map<String, String> captured) {
+        return NodeGate.replicasInMemory(component, captured);
+    }
+
+    /**
      * Come back when every gate after components lets the run pass.
      *
      * @param coordinators the version that the coordinators run meanwhile

@@ -13,6 +13,8 @@ import io.github.milvusupgrade.step.GateAnswer;
 import io.github.milvusupgrade.step.StepContext;
 import io.github.milvusupgrade.version.MilvusVersion;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +38,9 @@ final class NodeGate implements MilvusGate {
 
     /** Captured: tasks that were pending anyway. */
     private static final String PENDING = ".gate.pending";
+
+    /** Captured: how many nodes served the collection that most of them served. */
+    private static final String SERVING = ".gate.serving";
 
     private final Component component;
     private final Optional<Place> place;
@@ -82,13 +87,16 @@ final class NodeGate implements MilvusGate {
         boolean queries = component.equals(Component.QUERYNODE);
         boolean something = false;
         ServedCollections served = ServedCollections.NONE;
+        Map<String, Integer> serving = new HashMap<>();
         for (PodView pod : look.pods().of(List.copyOf(rolled.images().keySet()))) {
             if (!(look.metrics(pod) instanceof Seen.Clear<Metrics> metrics)) {
                 return Map.of();
             }
             something |= metrics.what().sum(had.get().metric()).orElse(0) > 0;
             if (queries) {
-                served = served.and(ServedCollections.loadedIn(metrics.what()));
+                ServedCollections own = ServedCollections.loadedIn(metrics.what());
+                own.consumed().forEach(collection -> serving.merge(collection, 1, Integer::sum));
+                served = served.and(own);
             } else if (something) {
                 break;
             }
@@ -97,12 +105,19 @@ final class NodeGate implements MilvusGate {
         facts.put(component + HAD, Boolean.toString(something));
         if (queries) {
             facts.putAll(CollectionHandOver.remembered(served));
+            serving.values().stream()
+                    .max(Comparator.naturalOrder())
+                    .ifPresent(most -> facts.put(component + SERVING, Integer.toString(most)));
             if (coordinatorMetrics(look, context.snapshot()) instanceof Seen.Clear<Metrics> metrics) {
                 facts.putAll(CollectionHandOver.remembered(metrics.what()));
                 facts.put(component + PENDING, Long.toString(loads(metrics.what())));
             }
         }
         return facts;
+    }
+
+    static int replicasInMemory(Component component, Map<String, String> captured) {
+        return Integer.parseInt(captured.getOrDefault(component + SERVING, "1"));
     }
 
     @Override

@@ -85,14 +85,55 @@ final class DeploymentRoll {
                 context);
     }
 
+    /**
+     * Where new pods are to join old ones before one of those goes, come back when they have, and but the last portion
+     * of the old ones is gone; of others at once.
+     */
+    List<Rolling> letJoin(List<Rolling> started, StepContext context) throws InterruptedException {
+        List<Rolling> joined = new ArrayList<>();
+        for (Rolling roll : started) {
+            boolean joins = roll.target().besides() > 0 && !isAsItWas(roll);
+            joined.addAll(joins ? release(List.of(letJoin(roll, context)), context) : List.of(roll));
+        }
+        return joined;
+    }
+
+    private Rolling letJoin(Rolling started, StepContext context) throws InterruptedException {
+        RollTarget target = started.target();
+        int wanted = started.deployment().replicas();
+        Rolling now = await(started, joined(target.besides(), wanted), context);
+        for (int gone = target.portion(); gone < wanted; gone += target.portion()) {
+            now = await(
+                    set(target.heldWithout(gone), now, context),
+                    joined(Math.min(wanted, target.besides() + gone), wanted - gone),
+                    context);
+        }
+        return now;
+    }
+
+    private static Function<Rolling, RolloutGoal> joined(int pods, int old) {
+        return roll -> counting(
+                roll,
+                RolloutGoal.joined(
+                        roll.deployment(),
+                        roll.target().container(),
+                        roll.target().to(),
+                        pods,
+                        old));
+    }
+
+    private static boolean isAsItWas(Rolling roll) {
+        return RolloutSettings.of(roll.deployment()).equals(roll.target().settings());
+    }
+
     /** Let new pods take the place of the old ones that they stood by for. */
     List<Rolling> release(List<Rolling> held, StepContext context) {
         List<Rolling> released = new ArrayList<>();
         for (Rolling roll : upToDate(held, context)) {
-            boolean done =
-                    RolloutSettings.of(roll.deployment()).equals(roll.target().settings());
             released.add(
-                    done ? roll : set(roll.target().released(roll.deployment().replicas()), roll, context));
+                    isAsItWas(roll)
+                            ? roll
+                            : set(roll.target().released(roll.deployment().replicas()), roll, context));
         }
         return released;
     }
@@ -119,6 +160,11 @@ final class DeploymentRoll {
             changed |= set(done.target().settings(), done, context).changed();
         }
         return changed;
+    }
+
+    private Rolling await(Rolling roll, Function<Rolling, RolloutGoal> goal, StepContext context)
+            throws InterruptedException {
+        return await(List.of(roll), goal, context).get(0);
     }
 
     private List<Rolling> await(List<Rolling> rolling, Function<Rolling, RolloutGoal> goals, StepContext context)

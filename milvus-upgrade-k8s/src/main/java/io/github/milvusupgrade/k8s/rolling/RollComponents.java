@@ -207,7 +207,8 @@ final class RollComponents implements DryRunnable {
     public Map<String, Integer> podsBeside() {
         return all(group.components()).stream()
                 .collect(Collectors.toMap(
-                        Workload::name, workload -> Math.max(1, targets.besides(workload.replicas()))));
+                        Workload::name,
+                        workload -> Math.max(1, targets.besides(workload.component(), workload.replicas(), Map.of()))));
     }
 
     @Override
@@ -272,7 +273,7 @@ final class RollComponents implements DryRunnable {
             List<Rolling> started = roll.start(wanted, context);
             changed |= manner().keepsOldPods()
                     ? handOver(passed).toNewPods(started, context)
-                    : roll.finish(started, context);
+                    : roll.finish(roll.letJoin(started, context), context);
         }
         if (way.back() || !settingsAreForTheWayBack) {
             changed |= temporary.takeBack(context);

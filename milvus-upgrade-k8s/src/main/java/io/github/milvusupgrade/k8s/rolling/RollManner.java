@@ -48,7 +48,11 @@ public record RollManner(boolean together, TakeOver takeOver, int minReadySecond
         return new RollManner(together, takeOver, minReadySeconds, toNotice);
     }
 
+    /** Whether old pods stay until their work is taken over from them. */
     boolean keepsOldPods() {
-        return takeOver != TakeOver.AS_AVAILABLE;
+        return switch (takeOver) {
+            case AS_AVAILABLE, JOINING -> false;
+            case STANDING_BY, STEPPING_DOWN, BY_SERVICE -> true;
+        };
     }
 }

@@ -59,8 +59,19 @@ record RollTarget(
 
     /** How it replaces its pods while new ones stand by beside the old ones. */
     RolloutSettings held() {
-        RolloutSettings held = rolling(Math.max(minimumReady, heldSeconds.orElse(0)));
-        return besides > 1 ? held.withSurge(besides) : held;
+        return rolling(Math.max(minimumReady, heldSeconds.orElse(0))).withSurge(replicas, besides);
+    }
+
+    /** The same when so many of the old ones may go. */
+    RolloutSettings heldWithout(int old) {
+        return held().withUnavailable(old);
+    }
+
+    /**
+     * How many old pods go at the same time where they go in portions: as many as the Deployment itself would replace.
+     */
+    int portion() {
+        return rolling(minimumReady).surge(replicas);
     }
 
     /**

@@ -2,8 +2,10 @@ package io.github.milvusupgrade.k8s.rolling;
 
 import io.github.milvusupgrade.cluster.ClusterId;
 import io.github.milvusupgrade.cluster.Workload;
+import io.github.milvusupgrade.component.Component;
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.error.UpgradeException;
+import io.github.milvusupgrade.k8s.gate.Gates;
 import io.github.milvusupgrade.k8s.inspect.MilvusLabels;
 import io.github.milvusupgrade.k8s.rollout.RestartMark;
 import io.github.milvusupgrade.k8s.rollout.RolloutGoal.Until;
@@ -112,6 +114,7 @@ record RollTargets(ClusterId cluster, RollAim aim, RollingProfile profile, Compo
         String name = workload.name();
         boolean nothingToChange = fromImage.equals(toImage) && fromMark.equals(toMark);
         int replicas = Integer.parseInt(context.captured(name + REPLICAS));
+        int besides = besides(workload.component(), replicas, context.captured());
         return new RollTarget(
                 name,
                 context.captured(name + UID),
@@ -124,27 +127,32 @@ record RollTargets(ClusterId cluster, RollAim aim, RollingProfile profile, Compo
                 RolloutSettings.captured(context, name),
                 replicas,
                 profile.manner(kind).minReadySeconds(),
-                heldSeconds(context.captured().getOrDefault(name + PROGRESS_DEADLINE, "600")),
-                besides(replicas),
+                besides == 0
+                        ? OptionalInt.empty()
+                        : heldSeconds(context.captured().getOrDefault(name + PROGRESS_DEADLINE, "600")),
+                besides,
                 until,
                 back,
                 nothingToChange ? Optional.empty() : resourceVersion);
     }
 
     /** As long as Kubernetes lets it be: pods that become available without being released were held for too short. */
-    private OptionalInt heldSeconds(String progressDeadlineSeconds) {
-        return profile.manner(kind).keepsOldPods()
-                ? OptionalInt.of(Integer.parseInt(progressDeadlineSeconds) - 1)
-                : OptionalInt.empty();
+    private static OptionalInt heldSeconds(String progressDeadlineSeconds) {
+        return OptionalInt.of(Integer.parseInt(progressDeadlineSeconds) - 1);
     }
 
     /**
      * How many new pods have to stand beside old ones: the work of proxies is done by all of them; of coordinators one
-     * is active, whatever the others are.
+     * is active, whatever the others are; of query nodes one for each in-memory replica, which is nothing to wait for
+     * if there is only one.
      */
-    int besides(int replicas) {
+    int besides(Component component, int replicas, Map<String, String> captured) {
         return switch (profile.manner(kind).takeOver()) {
             case AS_AVAILABLE -> 0;
+            case JOINING -> {
+                int joining = Math.min(replicas, Gates.replicasInMemory(component, captured));
+                yield joining > 1 ? joining : 0;
+            }
             case STANDING_BY, STEPPING_DOWN -> 1;
             case BY_SERVICE -> replicas;
         };

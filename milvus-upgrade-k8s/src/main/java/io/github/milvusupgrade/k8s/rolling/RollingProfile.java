@@ -92,7 +92,7 @@ public record RollingProfile(
         return new RollingProfile(
                 "gentle",
                 RollManner.allAtOnce().withTakeOver(TakeOver.STEPPING_DOWN, SHARD_LEADERS),
-                RollManner.allAtOnce(),
+                RollManner.allAtOnce().withTakeOver(TakeOver.JOINING, Duration.ZERO),
                 RollManner.oneByOne()
                         .withTakeOver(TakeOver.BY_SERVICE, ENDPOINTS)
                         .withMinReadySeconds(PROXY_MIN_READY_SECONDS),
@@ -104,7 +104,7 @@ public record RollingProfile(
                         List.of(
                                 new Setting("grpc.client.initialBackOff", "0.1"),
                                 new Setting("grpc.client.maxMaxAttempts", "3"),
-                                new Setting("grpc.client.maxBackoff", "1.0"),
+                                new Setting("grpc.client.maxBackoff", "0.1"),
                                 new Setting("grpc.client.dialTimeout", "200"))),
                 List.of(
                         attentiveProxies(

@@ -65,11 +65,25 @@ record RolloutSettings(JsonNode strategy, int minReadySeconds) {
         return new RolloutSettings(rolling, ready);
     }
 
-    /** The same with room for so many new pods beside the old ones. */
-    RolloutSettings withSurge(int pods) {
-        ObjectNode surging = strategy.deepCopy();
-        surging.withObjectProperty("rollingUpdate").put("maxSurge", pods);
-        return new RolloutSettings(surging, minReadySeconds);
+    /** The same with room for at least so many new pods beside the old ones. */
+    RolloutSettings withSurge(int replicas, int pods) {
+        return surge(replicas) >= pods ? this : with("maxSurge", pods);
+    }
+
+    /** The same with so many pods that may be missing. */
+    RolloutSettings withUnavailable(int pods) {
+        return with("maxUnavailable", pods);
+    }
+
+    private RolloutSettings with(String limit, int pods) {
+        ObjectNode limited = strategy.deepCopy();
+        limited.withObjectProperty("rollingUpdate").put(limit, pods);
+        return new RolloutSettings(limited, minReadySeconds);
+    }
+
+    /** How many new pods may stand beside the old ones. */
+    int surge(int replicas) {
+        return count("maxSurge", replicas, true);
     }
 
     /**
@@ -92,7 +106,7 @@ record RolloutSettings(JsonNode strategy, int minReadySeconds) {
 
     /** Percentages of surge are rounded up and those of unavailability down, as the Deployment controller does. */
     private boolean surges(int replicas) {
-        return count("maxSurge", replicas, true) > 0;
+        return surge(replicas) > 0;
     }
 
     private int unavailable(int replicas) {

@@ -5,6 +5,14 @@ public enum TakeOver {
     /** Kubernetes stops an old pod as soon as a new one is available. */
     AS_AVAILABLE,
     /**
+     * Where several pods serve the same, as query nodes do for a collection with several in-memory replicas, so many
+     * new pods are kept beside the old ones until all of them have joined; then the old ones go in portions, as large
+     * as the surge of the Deployment, each when the one before is gone. Without it a new node may join a replica that
+     * has one already, and leave another without any: seen with two query nodes and two replicas of 2.2.16. Where
+     * nothing is known of that, and where there is no room, it is {@link #AS_AVAILABLE}.
+     */
+    JOINING,
+    /**
      * New pods are kept beside the old ones until all of them stand by; then the old ones are let go. For coordinators
      * that are active-standby.
      */

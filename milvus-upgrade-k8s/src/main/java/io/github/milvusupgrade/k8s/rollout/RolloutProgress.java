@@ -17,6 +17,7 @@ import java.util.Collection;
  * @param newReady the ready ones of the new pods
  * @param until what the rollout is to come to
  * @param beside how many new pods that takes, if they are to be ready beside the old ones
+ * @param old how many old pods may be left, if some are to be
  */
 public record RolloutProgress(
         boolean observed,
@@ -28,7 +29,8 @@ public record RolloutProgress(
         int terminating,
         int newReady,
         RolloutGoal.Until until,
-        int beside) {
+        int beside,
+        int old) {
 
     /** Measure a rollout. */
     static RolloutProgress of(RolloutGoal goal, DeploymentView deployment, Collection<PodView> pods) {
@@ -42,7 +44,8 @@ public record RolloutProgress(
                 (int) pods.stream().filter(PodView::deleting).count(),
                 (int) goal.newPods(pods).filter(PodView::ready).count(),
                 goal.until(),
-                Math.min(goal.beside(), deployment.replicas()));
+                Math.min(goal.beside(), deployment.replicas()),
+                goal.old());
     }
 
     /** Whether the rollout has come to what it is to come to. */
@@ -50,6 +53,7 @@ public record RolloutProgress(
         boolean replaced = observed && updated == wanted && present == wanted && available == wanted;
         return switch (until) {
             case READY_BESIDE -> observed && newReady >= updated && updated >= beside;
+            case JOINED -> observed && newReady >= beside && present - updated <= old && terminating == 0;
             case AVAILABLE -> replaced;
             case OLD_PODS_GONE -> replaced && terminating == 0;
         };
@@ -60,8 +64,10 @@ public record RolloutProgress(
         if (!observed) {
             return "waiting for the Deployment controller to see the change";
         }
-        if (complete() && until == RolloutGoal.Until.READY_BESIDE) {
-            return newReady + (newReady == 1 ? " new pod is" : " new pods are") + " ready beside the old";
+        boolean beside = until == RolloutGoal.Until.READY_BESIDE || until == RolloutGoal.Until.JOINED;
+        if (complete() && beside) {
+            return newReady + (newReady == 1 ? " new pod is" : " new pods are") + " ready beside "
+                    + (until == RolloutGoal.Until.JOINED ? (present - updated) + " old" : "the old");
         }
         if (complete()) {
             return wanted + " of " + wanted + " pods are new and available"

@@ -11,10 +11,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One rollout that is waited for: what was seen of it so far, and since when. For one thread. */
 final class WatchedRollout {
+
+    private static final Set<Code> NO_ROOM = Set.of(Code.UNSCHEDULABLE, Code.PODS_REFUSED);
 
     private final KubeApi api;
     private final RolloutGoal goal;
@@ -35,7 +38,10 @@ final class WatchedRollout {
         this.deployment = changed;
         this.time = time;
         this.patience = patience;
-        this.soak = goal.until() == RolloutGoal.Until.READY_BESIDE ? goal.calm() : soak;
+        this.soak = switch (goal.until()) {
+            case READY_BESIDE, JOINED -> goal.calm();
+            case AVAILABLE, OLD_PODS_GONE -> soak;
+        };
         this.stalls = new StallDetector(patience, now());
         this.finder = new TroubleFinder(patience);
     }
@@ -76,8 +82,20 @@ final class WatchedRollout {
                 .filter(trouble -> !trouble.budget().isZero())
                 .forEach(trouble -> context.progress(goal.deployment() + ": " + trouble.describe() + ", waiting up to "
                         + trouble.budget().toSeconds() + " s for it to pass"));
+        if (goesOnWithFewer(progress, troubles, now)) {
+            context.progress(goal.deployment() + ": there is no room for more, so it goes on with " + told);
+            return Optional.of(deployment);
+        }
         refuseStall(progress, troubles, now, context);
         return Optional.empty();
+    }
+
+    private boolean goesOnWithFewer(RolloutProgress progress, List<Trouble> troubles, Instant now) {
+        return goal.until() == RolloutGoal.Until.JOINED
+                && progress.newReady() > 0
+                && stalls.stalled(troubles, now)
+                        .filter(trouble -> NO_ROOM.contains(trouble.code()))
+                        .isPresent();
     }
 
     private RolloutProgress progress(Glance glance, StepContext context) {

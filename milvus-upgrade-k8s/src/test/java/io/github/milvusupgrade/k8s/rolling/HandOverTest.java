@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.milvusupgrade.Upgrader;
 import io.github.milvusupgrade.component.Component;
 import io.github.milvusupgrade.error.Code;
+import io.github.milvusupgrade.k8s.KubernetesOptions;
 import io.github.milvusupgrade.k8s.rehearsal.ApiFault;
 import io.github.milvusupgrade.k8s.rehearsal.PodAnswer;
 import io.github.milvusupgrade.k8s.rehearsal.PodFault;
 import io.github.milvusupgrade.k8s.rehearsal.RehearsalCluster;
+import io.github.milvusupgrade.k8s.rollout.Patience;
 import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
 import io.github.milvusupgrade.k8s.testing.JsonApi;
 import io.github.milvusupgrade.k8s.testing.Profiles;
@@ -253,6 +255,72 @@ class HandOverTest extends RollingContract {
         assertSucceeded(upgrader.execute(upgrader.planRollback(report.run())));
         assertThat(milvus.imagesOf("querycoord")).containsExactly(OLD_IMAGE);
         assertThat(milvus.podUids("querycoord")).hasSize(1);
+    }
+
+    @Test
+    void queryNodesThatMayServeReplicasOfTheSameJoinBeforeTheFirstOldOneGoesAndThoseGoOneAfterTheOther() {
+        InstalledMilvus milvus = install(cluster().replicas("querynode", 3));
+
+        assertThat(joins(milvus, gentle(), () -> {}))
+                .containsExactly(
+                        "3 new pods are ready beside 3 old",
+                        "3 new pods are ready beside 2 old",
+                        "3 new pods are ready beside 1 old");
+        assertThat(milvus.imagesOf("querynode")).containsExactly(NEW_IMAGE);
+    }
+
+    @Test
+    void queryNodesOfWhichOneServesNeedNotJoinFirst() {
+        InstalledMilvus milvus = install(cluster());
+
+        assertThat(joins(milvus, gentle(), () -> {})).isEmpty();
+    }
+
+    @Test
+    void whereThereIsNoRoomForAllQueryNodesToJoinItGoesOnWithFewer() {
+        InstalledMilvus milvus = install(
+                cluster().replicas("querynode", 2).replicas("datanode", 0).replicas("indexnode", 0));
+        int pods = milvus.api()
+                .read("/api/v1/namespaces/" + milvus.namespace() + "/pods")
+                .path("items")
+                .size();
+        KubernetesOptions options = gentle().withPatience(shortOfRoom());
+
+        assertThat(joins(milvus, options, () -> milvus.createQuota("full", pods + 1)))
+                .containsExactly(
+                        "there is no room for more, so it goes on with 1 of 2 pods are new, 3 ready, 2 available, 2 old",
+                        "2 new pods are ready beside 1 old");
+        assertThat(milvus.imagesOf("querynode")).containsExactly(NEW_IMAGE);
+    }
+
+    private static Patience shortOfRoom() {
+        Patience standard = Patience.standard();
+        return new Patience(
+                standard.imagePull(),
+                standard.crashing(),
+                standard.crashRestarts(),
+                standard.scheduling(),
+                Duration.ofMillis(500),
+                standard.terminating(),
+                standard.noProgress());
+    }
+
+    /** What is told of new query nodes beside old ones; something may be done as these are to be rolled. */
+    private static List<String> joins(InstalledMilvus milvus, KubernetesOptions options, Runnable meanwhile) {
+        List<String> told = new CopyOnWriteArrayList<>();
+        Upgrader upgrader = milvus.upgrader(options)
+                .listener(event -> told.add(event.describe()))
+                .listener(when("roll indexnode, datanode and querynode", meanwhile))
+                .build();
+
+        assertSucceeded(upgrader.execute(upgrader.plan(TARGET)));
+
+        return told.stream()
+                .map(String::strip)
+                .filter(line -> line.startsWith("my-release-milvus-querynode: "))
+                .map(line -> line.substring("my-release-milvus-querynode: ".length()))
+                .filter(line -> line.contains("ready beside") || line.contains("no room"))
+                .toList();
     }
 
     private static RehearsalCluster cluster(InstalledMilvus milvus) {

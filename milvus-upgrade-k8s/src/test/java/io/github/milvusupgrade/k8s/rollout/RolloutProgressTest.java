@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,6 +59,32 @@ class RolloutProgressTest {
         assertThat(progress.describe()).isEqualTo("2 of 2 pods are new and available, 1 still terminating");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // wanted, present, updated, ready, available, terminating, new ones that are ready
+                "2, 4, 2, 4, 2, 0, 2 | false | 2 of 2 pods are new, 4 ready, 2 available, 2 old",
+                "2, 3, 2, 3, 1, 1, 2 | false | 2 of 2 pods are new, 3 ready, 1 available, 1 old, 1 terminating",
+                "2, 3, 2, 1, 1, 0, 0 | false | 2 of 2 pods are new, 1 ready, 1 available, 1 old",
+                "2, 3, 2, 3, 1, 0, 2 | true  | 2 new pods are ready beside 1 old",
+            })
+    void joinedMeansEnoughNewPodsReadyAndNoMoreOldOnesThanMayBeLeft(String numbers, boolean complete, String words) {
+        int[] n = IntStream.range(0, 7)
+                .map(i -> Integer.parseInt(numbers.split(", ")[i]))
+                .toArray();
+        PodView joined = new PodView(JsonApi.json("{spec: {containers: [{name: 'proxy', image: '" + GOAL.image()
+                + "'}]}, status: {conditions: [{type: 'Ready', status: 'True'}]}}"));
+
+        RolloutProgress progress = RolloutProgress.of(
+                goal(Until.JOINED),
+                deployment(5, n[0], n[1], n[2], n[3], n[4]),
+                pods(n[5], IntStream.range(0, n[6]).mapToObj(i -> joined)));
+
+        assertThat(progress.complete()).isEqualTo(complete);
+        assertThat(progress.describe()).isEqualTo(words);
+    }
+
     private static RolloutGoal goal(Until until) {
         return new RolloutGoal(
                 "default",
@@ -68,6 +95,7 @@ class RolloutProgressTest {
                 "milvusdb/milvus:v2.2.16",
                 Optional.empty(),
                 until,
+                1,
                 1,
                 Duration.ZERO,
                 false);
@@ -87,12 +115,20 @@ class RolloutProgressTest {
             int ready,
             int available,
             int terminating) {
-        DeploymentView deployment = new DeploymentView(JsonApi.json("{spec: {replicas: " + wanted
-                + "}, status: {observedGeneration: " + observed + ", replicas: " + present + ", updatedReplicas: "
-                + updated + ", readyReplicas: " + ready + ", availableReplicas: " + available + "}}"));
+        return RolloutProgress.of(
+                goal, deployment(observed, wanted, present, updated, ready, available), pods(terminating, Stream.of()));
+    }
+
+    private static DeploymentView deployment(
+            int observed, int wanted, int present, int updated, int ready, int available) {
+        return new DeploymentView(JsonApi.json("{spec: {replicas: " + wanted + "}, status: {observedGeneration: "
+                + observed + ", replicas: " + present + ", updatedReplicas: " + updated + ", readyReplicas: " + ready
+                + ", availableReplicas: " + available + "}}"));
+    }
+
+    private static List<PodView> pods(int terminating, Stream<PodView> others) {
         PodView leaving = new PodView(JsonApi.json("{metadata: {deletionTimestamp: '2026-01-01T00:00:00Z'}}"));
-        List<PodView> pods =
-                IntStream.range(0, terminating).mapToObj(i -> leaving).toList();
-        return RolloutProgress.of(goal, deployment, pods);
+        return Stream.concat(IntStream.range(0, terminating).mapToObj(i -> leaving), others)
+                .toList();
     }
 }

@@ -28,6 +28,7 @@ class TroubleFinderTest {
             Optional.empty(),
             RolloutGoal.Until.OLD_PODS_GONE,
             0,
+            0,
             Duration.ZERO,
             false);
     private static final DeploymentView HEALTHY = new DeploymentView(
