@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Brings Deployments to an image without a gap, and leaves their rollout settings as they were: one patch for each that
@@ -90,36 +91,37 @@ final class DeploymentRoll {
      * of the old ones is gone; of others at once.
      */
     List<Rolling> letJoin(List<Rolling> started, StepContext context) throws InterruptedException {
-        List<Rolling> joined = new ArrayList<>();
-        for (Rolling roll : started) {
-            boolean joins = roll.target().besides() > 0 && !isAsItWas(roll);
-            joined.addAll(joins ? release(List.of(letJoin(roll, context)), context) : List.of(roll));
+        Map<Boolean, List<Rolling>> joins = started.stream()
+                .collect(Collectors.partitioningBy(roll -> roll.target().besides() > 0 && !isAsItWas(roll)));
+        List<Rolling> going = new ArrayList<>(Objects.requireNonNull(joins.get(false)));
+        Function<Rolling, RolloutGoal> all =
+                roll -> joined(roll, roll.target().besides(), roll.deployment().replicas());
+        List<Rolling> before = List.of();
+        for (Rolling roll : await(Objects.requireNonNull(joins.get(true)), all, context)) {
+            await(before, last -> joined(last, last.deployment().replicas(), 0), context);
+            before = release(List.of(letGoInPortions(roll, context)), context);
+            going.addAll(before);
         }
-        return joined;
+        return going;
     }
 
-    private Rolling letJoin(Rolling started, StepContext context) throws InterruptedException {
-        RollTarget target = started.target();
-        int wanted = started.deployment().replicas();
-        Rolling now = await(started, joined(target.besides(), wanted), context);
+    private Rolling letGoInPortions(Rolling joined, StepContext context) throws InterruptedException {
+        RollTarget target = joined.target();
+        int wanted = joined.deployment().replicas();
+        Rolling now = joined;
         for (int gone = target.portion(); gone < wanted; gone += target.portion()) {
-            now = await(
-                    set(target.heldWithout(gone), now, context),
-                    joined(Math.min(wanted, target.besides() + gone), wanted - gone),
-                    context);
+            int pods = Math.min(wanted, target.besides() + gone);
+            int left = wanted - gone;
+            Rolling letGo = set(target.heldWithout(gone), now, context);
+            now = await(List.of(letGo), roll -> joined(roll, pods, left), context)
+                    .get(0);
         }
         return now;
     }
 
-    private static Function<Rolling, RolloutGoal> joined(int pods, int old) {
-        return roll -> counting(
-                roll,
-                RolloutGoal.joined(
-                        roll.deployment(),
-                        roll.target().container(),
-                        roll.target().to(),
-                        pods,
-                        old));
+    private static RolloutGoal joined(Rolling roll, int pods, int old) {
+        RollTarget target = roll.target();
+        return counting(roll, RolloutGoal.joined(roll.deployment(), target.container(), target.to(), pods, old));
     }
 
     private static boolean isAsItWas(Rolling roll) {
@@ -160,11 +162,6 @@ final class DeploymentRoll {
             changed |= set(done.target().settings(), done, context).changed();
         }
         return changed;
-    }
-
-    private Rolling await(Rolling roll, Function<Rolling, RolloutGoal> goal, StepContext context)
-            throws InterruptedException {
-        return await(List.of(roll), goal, context).get(0);
     }
 
     private List<Rolling> await(List<Rolling> rolling, Function<Rolling, RolloutGoal> goals, StepContext context)

@@ -165,7 +165,7 @@ final class RollComponents implements DryRunnable {
         TargetImages images = aim.images(context.captured());
         Way forth = new Way(
                 false,
-                waves(group.components()),
+                waves(group.components(), context),
                 workload -> targets.forth(workload, context),
                 component -> rolled(component, aim.version(), context.captured(), images),
                 aim.version());
@@ -253,7 +253,7 @@ final class RollComponents implements DryRunnable {
         MilvusVersion before = aim.hop().from();
         Way back = new Way(
                 true,
-                waves(reversed(group.components())).stream()
+                waves(reversed(group.components()), context).stream()
                         .map(RollComponents::reversed)
                         .toList(),
                 workload -> targets.back(workload, context),
@@ -300,8 +300,8 @@ final class RollComponents implements DryRunnable {
     }
 
     /** What is replaced at the same time; of one component with several Deployments one after the other. */
-    private List<List<Workload>> waves(List<Component> components) {
-        if (manner().keepsOldPods()) {
+    private List<List<Workload>> waves(List<Component> components, StepContext context) {
+        if (targets.standTogether(components, context.captured())) {
             return List.of(all(components));
         }
         List<List<Workload>> waves = new ArrayList<>();

@@ -141,6 +141,18 @@ record RollTargets(ClusterId cluster, RollAim aim, RollingProfile profile, Compo
         return OptionalInt.of(Integer.parseInt(progressDeadlineSeconds) - 1);
     }
 
+    /** How many new pods of a component are to join old ones before one of those goes; none, if none has to. */
+    private int joining(Component component, Map<String, String> captured) {
+        int replicas = Gates.replicasInMemory(component, captured);
+        return profile.manner(kind).takeOver() == TakeOver.JOINING && replicas > 1 ? replicas : 0;
+    }
+
+    /** Whether new pods of one of the Deployments of a component have to stand beside old ones of others, too. */
+    boolean standTogether(List<Component> components, Map<String, String> captured) {
+        return profile.manner(kind).keepsOldPods()
+                || components.stream().anyMatch(component -> joining(component, captured) > 0);
+    }
+
     /**
      * How many new pods have to stand beside old ones: the work of proxies is done by all of them; of coordinators one
      * is active, whatever the others are; of query nodes one for each in-memory replica, which is nothing to wait for
@@ -149,10 +161,7 @@ record RollTargets(ClusterId cluster, RollAim aim, RollingProfile profile, Compo
     int besides(Component component, int replicas, Map<String, String> captured) {
         return switch (profile.manner(kind).takeOver()) {
             case AS_AVAILABLE -> 0;
-            case JOINING -> {
-                int joining = Math.min(replicas, Gates.replicasInMemory(component, captured));
-                yield joining > 1 ? joining : 0;
-            }
+            case JOINING -> Math.min(replicas, joining(component, captured));
             case STANDING_BY, STEPPING_DOWN -> 1;
             case BY_SERVICE -> replicas;
         };

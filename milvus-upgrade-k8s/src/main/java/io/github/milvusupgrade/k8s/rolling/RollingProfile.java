@@ -47,10 +47,10 @@ public record RollingProfile(
     private static final Duration SHARD_LEADERS = Duration.ofSeconds(32);
 
     /**
-     * An old query coordinator asks the root coordinator every 10 s what there is to load, and answers nobody meanwhile
+     * An old query coordinator asks the root coordinator every 30 s what there is to load, and answers nobody meanwhile
      * (its log, 2.2.4: {@code observer trigger update current target}).
      */
-    private static final Duration TARGETS = Duration.ofSeconds(12);
+    private static final Duration TARGETS = Duration.ofSeconds(32);
 
     /** A proxy that asks every two seconds, and some time to do it in. */
     private static final Duration SHARD_LEADERS_IF_ATTENTIVE = Duration.ofSeconds(4);

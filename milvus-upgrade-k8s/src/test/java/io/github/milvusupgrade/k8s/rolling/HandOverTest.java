@@ -270,6 +270,30 @@ class HandOverTest extends RollingContract {
     }
 
     @Test
+    void queryNodesOfSeveralDeploymentsJoinTogetherAndTheOldOnesGoOneAfterTheOther() {
+        InstalledMilvus milvus = install(cluster().queryNodeGroups("gold", "silver"));
+        List<String> told = new CopyOnWriteArrayList<>();
+        Upgrader upgrader = milvus.upgrader(gentle())
+                .listener(event -> told.add(event.describe()))
+                .build();
+
+        assertSucceeded(upgrader.execute(upgrader.plan(TARGET)));
+
+        assertThat(told.stream()
+                        .map(String::strip)
+                        .filter(line -> line.startsWith("my-release-milvus-querynode"))
+                        .filter(line -> line.contains("ready beside"))
+                        .sorted())
+                .containsExactly(
+                        "my-release-milvus-querynode-gold: 1 new pod is ready beside 0 old",
+                        "my-release-milvus-querynode-gold: 1 new pod is ready beside 1 old",
+                        "my-release-milvus-querynode-silver: 1 new pod is ready beside 1 old",
+                        "my-release-milvus-querynode: 1 new pod is ready beside 0 old",
+                        "my-release-milvus-querynode: 1 new pod is ready beside 1 old");
+        assertThat(milvus.imagesOf("querynode")).containsExactly(NEW_IMAGE);
+    }
+
+    @Test
     void queryNodesOfWhichOneServesNeedNotJoinFirst() {
         InstalledMilvus milvus = install(cluster());
 
