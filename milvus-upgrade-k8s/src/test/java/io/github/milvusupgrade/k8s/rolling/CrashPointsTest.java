@@ -8,6 +8,7 @@ import io.github.milvusupgrade.journal.JournaledRun;
 import io.github.milvusupgrade.journal.RunStatus;
 import io.github.milvusupgrade.k8s.KubernetesMilvusCluster;
 import io.github.milvusupgrade.k8s.KubernetesOptions;
+import io.github.milvusupgrade.k8s.rehearsal.MilvusBlueprint;
 import io.github.milvusupgrade.k8s.testing.InstalledMilvus;
 import io.github.milvusupgrade.k8s.testing.Profiles;
 import io.kubernetes.client.openapi.ApiClient;
@@ -58,12 +59,17 @@ class CrashPointsTest {
                 : RollingContract.brisk().withProfile(Profiles.official(1));
     }
 
+    /** Two query nodes, so that new ones join before old ones go. */
+    private static MilvusBlueprint cluster() {
+        return RollingContract.smallCluster().replicas("querynode", 2);
+    }
+
     private interface Aftermath {
         void of(int write, boolean arrives);
     }
 
     private List<Callable<Void>> deaths(Aftermath aftermath) {
-        InstalledMilvus undisturbed = instances.install(RollingContract.smallCluster());
+        InstalledMilvus undisturbed = instances.install(cluster());
         RollingContract.assertSucceeded(undisturbed.upgrade(options));
         int writes = instances.writes(undisturbed).size();
         assertThat(writes).isGreaterThan(25);
@@ -81,7 +87,7 @@ class CrashPointsTest {
     }
 
     private void dieAndResume(int write, boolean arrives) {
-        InstalledMilvus milvus = instances.install(RollingContract.smallCluster());
+        InstalledMilvus milvus = instances.install(cluster());
         SortedMap<String, String> before = milvus.settings();
         die(milvus, write, arrives);
         Upgrader next = milvus.upgrader(options).build();
@@ -103,7 +109,7 @@ class CrashPointsTest {
     }
 
     private void dieAndGoBack(int write, boolean arrives) {
-        InstalledMilvus milvus = instances.install(RollingContract.smallCluster());
+        InstalledMilvus milvus = instances.install(cluster());
         SortedMap<String, String> before = milvus.settings();
         String userYaml = milvus.userYaml();
         die(milvus, write, arrives);
