@@ -78,8 +78,8 @@ public record RollingProfile(
      * replaced by nobody until its session has expired (2.2.4, 2.3.5); and a coordinator of 2.2.4 ends itself once when
      * it has become active.
      *
-     * <p>Query nodes that may serve in-memory replicas of the same collection join before the first old one goes: a query
-     * coordinator of 2.2 gives a new one to the replica that has the fewest, whichever its old nodes will leave.
+     * <p>Query nodes that may serve in-memory replicas of the same collection join before the first old one goes: a
+     * query coordinator of 2.2 gives a new one to the replica that has the fewest, whichever its old nodes will leave.
      *
      * <p>New coordinators of 2.2 start with a short patience for others: a new root coordinator tells each proxy to
      * refresh its policies, proxies of the first releases of 2.2 refuse that request ({@code empty op key}), and it

@@ -34,7 +34,9 @@ import org.junit.jupiter.api.Test;
 class PreflightIT {
 
     private static final MilvusVersion TARGET = MilvusVersion.parse("2.2.16");
-    private static final KubernetesOptions QUICK = KubernetesOptions.defaults().withProfile(Profiles.official(1));
+    private static final KubernetesOptions QUICK = KubernetesOptions.defaults()
+            .withProfile(Profiles.official(1))
+            .withCoordinatorSettling(Duration.ofSeconds(1));
 
     private RealCluster real;
     private TestBed bed;
