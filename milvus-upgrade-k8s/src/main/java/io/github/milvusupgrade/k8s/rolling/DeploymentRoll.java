@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Brings Deployments to an image without a gap, and leaves their rollout settings as they were: one patch for each that
@@ -91,13 +90,13 @@ final class DeploymentRoll {
      * of the old ones is gone; of others at once.
      */
     List<Rolling> letJoin(List<Rolling> started, StepContext context) throws InterruptedException {
-        Map<Boolean, List<Rolling>> joins = started.stream()
-                .collect(Collectors.partitioningBy(roll -> roll.target().besides() > 0 && !isAsItWas(roll)));
-        List<Rolling> going = new ArrayList<>(Objects.requireNonNull(joins.get(false)));
+        List<Rolling> joining = started.stream().filter(DeploymentRoll::joins).toList();
+        List<Rolling> going =
+                new ArrayList<>(started.stream().filter(roll -> !joins(roll)).toList());
         Function<Rolling, RolloutGoal> all =
                 roll -> joined(roll, roll.target().besides(), roll.deployment().replicas());
         List<Rolling> before = List.of();
-        for (Rolling roll : await(Objects.requireNonNull(joins.get(true)), all, context)) {
+        for (Rolling roll : await(joining, all, context)) {
             await(before, last -> joined(last, last.deployment().replicas(), 0), context);
             before = release(List.of(letGoInPortions(roll, context)), context);
             going.addAll(before);
@@ -122,6 +121,10 @@ final class DeploymentRoll {
     private static RolloutGoal joined(Rolling roll, int pods, int old) {
         RollTarget target = roll.target();
         return counting(roll, RolloutGoal.joined(roll.deployment(), target.container(), target.to(), pods, old));
+    }
+
+    private static boolean joins(Rolling roll) {
+        return roll.target().besides() > 0 && !isAsItWas(roll);
     }
 
     private static boolean isAsItWas(Rolling roll) {

@@ -127,9 +127,7 @@ record RollTargets(ClusterId cluster, RollAim aim, RollingProfile profile, Compo
                 RolloutSettings.captured(context, name),
                 replicas,
                 profile.manner(kind).minReadySeconds(),
-                besides == 0
-                        ? OptionalInt.empty()
-                        : heldSeconds(context.captured().getOrDefault(name + PROGRESS_DEADLINE, "600")),
+                heldSeconds(besides, context.captured().getOrDefault(name + PROGRESS_DEADLINE, "600")),
                 besides,
                 until,
                 back,
@@ -137,8 +135,8 @@ record RollTargets(ClusterId cluster, RollAim aim, RollingProfile profile, Compo
     }
 
     /** As long as Kubernetes lets it be: pods that become available without being released were held for too short. */
-    private static OptionalInt heldSeconds(String progressDeadlineSeconds) {
-        return OptionalInt.of(Integer.parseInt(progressDeadlineSeconds) - 1);
+    private static OptionalInt heldSeconds(int besides, String progressDeadlineSeconds) {
+        return besides > 0 ? OptionalInt.of(Integer.parseInt(progressDeadlineSeconds) - 1) : OptionalInt.empty();
     }
 
     /** How many new pods of a component are to join old ones before one of those goes; none, if none has to. */

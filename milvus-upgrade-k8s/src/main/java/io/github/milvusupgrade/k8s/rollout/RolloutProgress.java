@@ -53,10 +53,15 @@ public record RolloutProgress(
         boolean replaced = observed && updated == wanted && present == wanted && available == wanted;
         return switch (until) {
             case READY_BESIDE -> observed && newReady >= updated && updated >= beside;
-            case JOINED -> observed && newReady >= beside && present - updated <= old && terminating == 0;
+            case JOINED -> observed && newReady >= beside && left() <= old && terminating == 0;
             case AVAILABLE -> replaced;
             case OLD_PODS_GONE -> replaced && terminating == 0;
         };
+    }
+
+    /** The old pods that are not on their way out. */
+    private int left() {
+        return present - updated;
     }
 
     /** What is being waited for, for people. */
@@ -64,20 +69,21 @@ public record RolloutProgress(
         if (!observed) {
             return "waiting for the Deployment controller to see the change";
         }
-        boolean beside = until == RolloutGoal.Until.READY_BESIDE || until == RolloutGoal.Until.JOINED;
-        if (complete() && beside) {
-            return newReady + (newReady == 1 ? " new pod is" : " new pods are") + " ready beside "
-                    + (until == RolloutGoal.Until.JOINED ? (present - updated) + " old" : "the old");
-        }
         if (complete()) {
-            return wanted + " of " + wanted + " pods are new and available"
-                    + (terminating > 0 ? ", " + terminating + " still terminating" : "");
+            String ready = newReady + (newReady == 1 ? " new pod is" : " new pods are") + " ready beside ";
+            return switch (until) {
+                case READY_BESIDE -> ready + "the old";
+                case JOINED -> ready + left() + " old";
+                case AVAILABLE, OLD_PODS_GONE ->
+                    wanted + " of " + wanted + " pods are new and available"
+                            + (terminating > 0 ? ", " + terminating + " still terminating" : "");
+            };
         }
         StringBuilder text = new StringBuilder();
         text.append(updated).append(" of ").append(wanted).append(" pods are new, ");
         text.append(ready).append(" ready, ").append(available).append(" available");
-        if (present > updated) {
-            text.append(", ").append(present - updated).append(" old");
+        if (left() > 0) {
+            text.append(", ").append(left()).append(" old");
         }
         if (terminating > 0) {
             text.append(", ").append(terminating).append(" terminating");

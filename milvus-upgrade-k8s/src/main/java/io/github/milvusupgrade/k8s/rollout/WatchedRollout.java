@@ -82,29 +82,33 @@ final class WatchedRollout {
                 .filter(trouble -> !trouble.budget().isZero())
                 .forEach(trouble -> context.progress(goal.deployment() + ": " + trouble.describe() + ", waiting up to "
                         + trouble.budget().toSeconds() + " s for it to pass"));
-        if (goesOnWithFewer(progress, troubles, now)) {
+        Optional<Trouble> stalled = stalls.stalled(troubles, now);
+        if (goesOnWithFewer(progress, stalled)) {
             context.progress(goal.deployment() + ": there is no room for more, so it goes on with " + told);
             return Optional.of(deployment);
         }
-        refuseStall(progress, troubles, now, context);
+        refuseStall(progress, stalled, troubles, now, context);
         return Optional.empty();
     }
 
-    private boolean goesOnWithFewer(RolloutProgress progress, List<Trouble> troubles, Instant now) {
+    private boolean goesOnWithFewer(RolloutProgress progress, Optional<Trouble> stalled) {
         return goal.until() == RolloutGoal.Until.JOINED
                 && progress.newReady() > 0
-                && stalls.stalled(troubles, now)
-                        .filter(trouble -> NO_ROOM.contains(trouble.code()))
-                        .isPresent();
+                && stalled.filter(trouble -> NO_ROOM.contains(trouble.code())).isPresent();
     }
 
     private RolloutProgress progress(Glance glance, StepContext context) {
         return RolloutProgress.of(goal, deployment, glance.podsOf(goal.deployment(), context));
     }
 
-    private void refuseStall(RolloutProgress progress, List<Trouble> troubles, Instant now, StepContext context) {
-        if (stalls.stalled(troubles, now).isPresent()) {
-            throw stuck(progress, stalls.stalled(troubles, now).get(), troubles);
+    private void refuseStall(
+            RolloutProgress progress,
+            Optional<Trouble> stalled,
+            List<Trouble> troubles,
+            Instant now,
+            StepContext context) {
+        if (stalled.isPresent()) {
+            throw stuck(progress, stalled.get(), troubles);
         }
         if (stalls.idle(now)) {
             Trouble idle = Trouble.noProgress(deployment, patience.noProgress());

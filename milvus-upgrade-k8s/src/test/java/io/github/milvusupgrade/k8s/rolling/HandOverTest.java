@@ -263,27 +263,16 @@ class HandOverTest extends RollingContract {
 
         assertThat(joins(milvus, gentle(), () -> {}))
                 .containsExactly(
-                        "3 new pods are ready beside 3 old",
-                        "3 new pods are ready beside 2 old",
-                        "3 new pods are ready beside 1 old");
+                        "my-release-milvus-querynode: 3 new pods are ready beside 3 old",
+                        "my-release-milvus-querynode: 3 new pods are ready beside 2 old",
+                        "my-release-milvus-querynode: 3 new pods are ready beside 1 old");
         assertThat(milvus.imagesOf("querynode")).containsExactly(NEW_IMAGE);
     }
 
     @Test
     void queryNodesOfSeveralDeploymentsJoinTogetherAndTheOldOnesGoOneAfterTheOther() {
         InstalledMilvus milvus = install(cluster().queryNodeGroups("gold", "silver"));
-        List<String> told = new CopyOnWriteArrayList<>();
-        Upgrader upgrader = milvus.upgrader(gentle())
-                .listener(event -> told.add(event.describe()))
-                .build();
-
-        assertSucceeded(upgrader.execute(upgrader.plan(TARGET)));
-
-        assertThat(told.stream()
-                        .map(String::strip)
-                        .filter(line -> line.startsWith("my-release-milvus-querynode"))
-                        .filter(line -> line.contains("ready beside"))
-                        .sorted())
+        assertThat(joins(milvus, gentle(), () -> {}).stream().sorted())
                 .containsExactly(
                         "my-release-milvus-querynode-gold: 1 new pod is ready beside 0 old",
                         "my-release-milvus-querynode-gold: 1 new pod is ready beside 1 old",
@@ -308,25 +297,14 @@ class HandOverTest extends RollingContract {
                 .read("/api/v1/namespaces/" + milvus.namespace() + "/pods")
                 .path("items")
                 .size();
-        KubernetesOptions options = gentle().withPatience(shortOfRoom());
+        KubernetesOptions options =
+                gentle().withPatience(new Patience(NEVER, NEVER, 2, NEVER, Duration.ofMillis(500), NEVER, NEVER));
 
         assertThat(joins(milvus, options, () -> milvus.createQuota("full", pods + 1)))
                 .containsExactly(
-                        "there is no room for more, so it goes on with 1 of 2 pods are new, 3 ready, 2 available, 2 old",
-                        "2 new pods are ready beside 1 old");
+                        "my-release-milvus-querynode: there is no room for more, so it goes on with 1 of 2 pods are new, 3 ready, 2 available, 2 old",
+                        "my-release-milvus-querynode: 2 new pods are ready beside 1 old");
         assertThat(milvus.imagesOf("querynode")).containsExactly(NEW_IMAGE);
-    }
-
-    private static Patience shortOfRoom() {
-        Patience standard = Patience.standard();
-        return new Patience(
-                standard.imagePull(),
-                standard.crashing(),
-                standard.crashRestarts(),
-                standard.scheduling(),
-                Duration.ofMillis(500),
-                standard.terminating(),
-                standard.noProgress());
     }
 
     /** What is told of new query nodes beside old ones; something may be done as these are to be rolled. */
@@ -341,8 +319,7 @@ class HandOverTest extends RollingContract {
 
         return told.stream()
                 .map(String::strip)
-                .filter(line -> line.startsWith("my-release-milvus-querynode: "))
-                .map(line -> line.substring("my-release-milvus-querynode: ".length()))
+                .filter(line -> line.startsWith("my-release-milvus-querynode"))
                 .filter(line -> line.contains("ready beside") || line.contains("no room"))
                 .toList();
     }

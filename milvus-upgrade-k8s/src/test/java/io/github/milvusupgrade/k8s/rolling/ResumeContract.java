@@ -26,8 +26,6 @@ import org.junit.jupiter.api.Test;
 /** Whatever ends a run, a second one goes on from there: nothing is rolled twice, nothing is forgotten. */
 abstract class ResumeContract extends RollingContract {
 
-    private static final Duration NEVER = Duration.ofMinutes(10);
-
     ResumeContract(Supplier<TestBed> beds) {
         super(beds);
     }

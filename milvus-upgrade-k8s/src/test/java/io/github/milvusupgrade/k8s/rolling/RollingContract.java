@@ -25,6 +25,9 @@ abstract class RollingContract {
     static final String OLD_IMAGE = "milvusdb/milvus:v2.2.3";
     static final String NEW_IMAGE = InstalledMilvus.NEW_IMAGE;
 
+    /** Longer than any of these tests: whatever ends them, it is not this. */
+    static final Duration NEVER = Duration.ofMinutes(10);
+
     private final Supplier<TestBed> beds;
     private @Nullable TestBed bed;
 

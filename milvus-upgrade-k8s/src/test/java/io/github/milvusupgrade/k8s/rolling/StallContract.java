@@ -20,9 +20,6 @@ import org.junit.jupiter.api.Test;
 /** A rollout that is stuck is called so in seconds and by its cause; what was not begun stays as it is. */
 abstract class StallContract extends RollingContract {
 
-    /** Longer than any of these tests: whatever ends them, it is not this. */
-    private static final Duration NEVER = Duration.ofMinutes(10);
-
     private static final Duration SOON = Duration.ofSeconds(2);
 
     StallContract(Supplier<TestBed> beds) {
