@@ -203,8 +203,21 @@ public final class KubeApi {
      * @throws KubeApiException {@link Kind#CONFLICT} if the name belongs to another object by now
      */
     public boolean delete(ObjectRef ref, String uid) {
+        return delete(ref, deletion(uid));
+    }
+
+    /** The same for a pod whose processes get so long to end, whatever it says itself. */
+    public boolean delete(ObjectRef pod, String uid, Duration grace) {
+        return delete(pod, deletion(uid).put("gracePeriodSeconds", grace.toSeconds()));
+    }
+
+    private static ObjectNode deletion(String uid) {
         ObjectNode options = object("v1", "DeleteOptions");
         options.putObject("preconditions").put("uid", uid);
+        return options;
+    }
+
+    private boolean delete(ObjectRef ref, ObjectNode options) {
         ApiRequest request = ApiRequest.about(Verb.DELETE, ref).sending(options, "application/json");
         Deadline until = deadline();
         AtomicBoolean maybeDeleted = new AtomicBoolean();

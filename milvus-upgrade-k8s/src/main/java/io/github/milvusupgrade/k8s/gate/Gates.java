@@ -152,6 +152,16 @@ public final class Gates {
                         context);
     }
 
+    /**
+     * Whether a coordinator hangs as it ends: nobody listens at the ports of its container, and Kubernetes takes it for
+     * ready, because {@code /healthz} goes on saying that it is healthy. Blind, it does not.
+     */
+    public boolean hangs(PodView coordinator, String container, StepContext context) {
+        return sees(context)
+                && coordinator.ready()
+                && probe.listensNowhere(coordinator.name(), coordinator.ports(container));
+    }
+
     /** A gate for each component of which something can be seen. */
     private static List<MilvusGate> gates(
             Map<Component, Rolled> rolled, BiFunction<Component, Rolled, MilvusGate> gate) {

@@ -6,6 +6,8 @@ import io.github.milvusupgrade.k8s.api.KubeApiException;
 import io.github.milvusupgrade.k8s.api.KubeApiException.Kind;
 import io.github.milvusupgrade.k8s.api.Resource;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
@@ -53,6 +55,30 @@ public final class MilvusProbe {
                     ? new Seen.Blind<>("its metrics are not those of Milvus")
                     : new Seen.Clear<>(metrics);
         });
+    }
+
+    /**
+     * Whether nobody listens at any of some ports of a pod that runs, its {@link #PORT} apart. What listens there
+     * speaks gRPC, and answers HTTP/1.1 with what the API server does not understand: that, too, tells that somebody is
+     * there.
+     *
+     * @return false, too, if there is no such port, or if it cannot be found out
+     */
+    public boolean listensNowhere(String pod, Collection<Integer> ports) {
+        List<Integer> asked = ports.stream().filter(port -> port != PORT).toList();
+        return !asked.isEmpty() && asked.stream().allMatch(port -> refuses(pod, port));
+    }
+
+    private boolean refuses(String pod, int port) {
+        try {
+            api.within(patience).proxy(Resource.PODS.in(namespace, pod), port, "/", Map.of());
+            return false;
+        } catch (KubeApiException e) {
+            if (e.is(Kind.INTERRUPTED)) {
+                throw e;
+            }
+            return e.is(Kind.UNAVAILABLE) && e.serverMessage().contains("connection refused");
+        }
     }
 
     private <T> Seen<T> ask(String pod, String path, Function<Answer, Seen<T>> reading) {

@@ -14,6 +14,9 @@ import java.util.stream.Stream;
  */
 final class MilvusAnswers {
 
+    /** Where health and metrics are served. */
+    static final int METRICS_PORT = 9091;
+
     private static final List<String> COORDINATORS = List.of("rootcoord", "datacoord", "indexcoord", "querycoord");
     private static final List<String> WORKERS = List.of("proxy", "querynode", "datanode", "indexnode");
 
@@ -40,6 +43,16 @@ final class MilvusAnswers {
                 ? PodAnswer.json(
                         status, Json.object("state", state, "detail", detail).toString())
                 : PodAnswer.text(status, state);
+    }
+
+    /** Whether a process listens at a port of a pod that runs. */
+    boolean listens(JsonNode pod, int port) {
+        return port == METRICS_PORT
+                || !faults.hangs(pod)
+                        && Json.stream(pod.path("spec").path("containers"))
+                                .flatMap(container -> Json.stream(container.path("ports")))
+                                .anyMatch(declared ->
+                                        declared.path("containerPort").asInt() == port);
     }
 
     PodAnswer metrics(JsonNode pod) {
@@ -87,7 +100,7 @@ final class MilvusAnswers {
         if (!ready) {
             return 0;
         }
-        return !role.endsWith("coord") || isActive(pod) ? 1 : 3;
+        return !role.endsWith("coord") || isActive(pod) || faults.hangs(pod) ? 1 : 3;
     }
 
     private int takenOver(JsonNode pod) {
@@ -111,7 +124,7 @@ final class MilvusAnswers {
             String component = PodView.component(pod);
             String key = pod.path("metadata").path("namespace").asText() + "/" + instance(pod) + "/" + component;
             List<String> able = peers(pod, component)
-                    .filter(peer -> !suffers(PodFault.Kind.STAYS_STANDBY, peer))
+                    .filter(peer -> !suffers(PodFault.Kind.STAYS_STANDBY, peer) && !faults.hangs(peer))
                     .map(ObjectStore::uid)
                     .toList();
             String active = activeUids.getOrDefault(key, "");

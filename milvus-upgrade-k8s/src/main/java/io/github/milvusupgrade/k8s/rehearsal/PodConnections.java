@@ -75,16 +75,29 @@ final class PodConnections {
         if (pod == null) {
             throw ApiFailure.notFound(ResourceType.PODS, name);
         }
-        if (!PodView.isRunning(pod)) {
-            throw ApiFailure.of(
-                    503,
-                    "ServiceUnavailable",
-                    "error trying to reach service: dial tcp "
-                            + pod.path("status").path("podIP").asText("10.244.0.1") + ": connect: connection refused");
+        int port = port(address);
+        if (!PodView.isRunning(pod) || !milvus.listens(pod, port)) {
+            throw unreached("dial tcp " + pod.path("status").path("podIP").asText("10.244.0.1") + ":" + port
+                    + ": connect: connection refused");
+        }
+        if (port != MilvusAnswers.METRICS_PORT) {
+            throw unreached("net/http: HTTP/1.x transport connection broken: malformed HTTP response"
+                    + " \"\\x00\\x00\\x06\\x04\\x00\"");
         }
         PodAnswer answer = Objects.requireNonNullElseGet(
                 endpoint.answer(pod, target.rest()), () -> milvusAnswer(pod, target.rest(), request));
         return Answer.text(answer.status(), answer.contentType(), answer.body());
+    }
+
+    /** The port that is asked for, which may be left out only where the first one is the one meant. */
+    private static int port(String[] address) {
+        String named = address.length == 1 ? "" : address[address.length == 3 ? 2 : 1];
+        return named.matches("\\d{1,5}") ? Integer.parseInt(named) : MilvusAnswers.METRICS_PORT;
+    }
+
+    /** The server says so if what it is to pass on finds nobody, or nobody who speaks HTTP. */
+    private static ApiFailure unreached(String why) {
+        return ApiFailure.of(503, "ServiceUnavailable", "error trying to reach service: " + why);
     }
 
     private PodAnswer milvusAnswer(JsonNode pod, String path, ApiRequest request) {

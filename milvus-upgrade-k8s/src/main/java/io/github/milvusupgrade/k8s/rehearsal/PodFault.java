@@ -32,7 +32,8 @@ public final class PodFault {
         STAYS_STANDBY,
         NEVER_REGISTERS,
         TAKES_NOTHING_OVER,
-        CONSUMES_NOTHING;
+        CONSUMES_NOTHING,
+        HANGS_AS_IT_ENDS;
 
         boolean isOfContainers() {
             return compareTo(NEVER_READY) <= 0;
@@ -141,6 +142,14 @@ public final class PodFault {
     /** Query nodes load, but read nothing from the message queue. Seen only in their metrics. */
     public static PodFault consumesNothing() {
         return of(Kind.CONSUMES_NOTHING);
+    }
+
+    /**
+     * The process of a coordinator that is asked to end, while its pod stays, does not: nobody is active then, its port
+     * is closed, and it goes on saying that it is healthy.
+     */
+    public static PodFault hangsAsItEnds() {
+        return of(Kind.HANGS_AS_IT_ENDS);
     }
 
     /** Only pods of this Milvus component, by their label. */

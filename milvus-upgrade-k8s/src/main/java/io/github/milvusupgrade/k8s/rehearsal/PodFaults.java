@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
@@ -16,6 +18,7 @@ final class PodFaults {
     private static final String ANNOTATION = "sim.cluster/fault";
 
     private final List<Armed> armed = new CopyOnWriteArrayList<>();
+    private final Set<String> askedToEnd = ConcurrentHashMap.newKeySet();
 
     InjectedFault inject(PodFault fault, Runnable onClear) {
         Armed entry = new Armed(fault, onClear);
@@ -49,6 +52,21 @@ final class PodFaults {
                 .filter(fault -> fault.kind() == PodFault.Kind.SLOW)
                 .map(PodFault::duration)
                 .findFirst();
+    }
+
+    /** Whether a pod that is asked to end hangs; if so, it does from now on. */
+    boolean hangsFromNowOn(JsonNode pod) {
+        if (!has(PodFault.Kind.HANGS_AS_IT_ENDS, pod)) {
+            return false;
+        }
+        hit(PodFault.Kind.HANGS_AS_IT_ENDS, pod);
+        askedToEnd.add(ObjectStore.uid(pod));
+        return true;
+    }
+
+    /** Whether a pod was asked to end, and hangs. */
+    boolean hangs(JsonNode pod) {
+        return askedToEnd.contains(ObjectStore.uid(pod)) && has(PodFault.Kind.HANGS_AS_IT_ENDS, pod);
     }
 
     /** Counts that a fault of this kind took effect on a pod. */

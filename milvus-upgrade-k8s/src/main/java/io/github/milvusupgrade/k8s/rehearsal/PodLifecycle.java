@@ -81,7 +81,8 @@ final class PodLifecycle {
     /** Lets the processes of a pod end by themselves; they are started again as its restart policy says. */
     void end(ObjectKey key) {
         synchronized (store) {
-            if (store.find(key) != null) {
+            ObjectNode pod = store.find(key);
+            if (pod != null && !faults.hangsFromNowOn(pod)) {
                 setStatus(key, status -> status.crashed("Completed", 0));
             }
         }

@@ -27,6 +27,7 @@ final class HandOver {
     private final TakeOverOrder order;
     private final DeploymentRoll roll;
     private final RolloutWatch watch;
+    private final HungCoordinators hung;
     private final StepDown stepDown;
     private final ServiceSwitch services;
     private final RollGates gates;
@@ -38,6 +39,7 @@ final class HandOver {
             RollingProfile profile,
             DeploymentRoll roll,
             RolloutWatch watch,
+            HungCoordinators hung,
             StepDown stepDown,
             ServiceSwitch services,
             RollGates gates,
@@ -48,6 +50,7 @@ final class HandOver {
         this.order = profile.handOver();
         this.roll = roll;
         this.watch = watch;
+        this.hung = hung;
         this.stepDown = stepDown;
         this.services = services;
         this.gates = gates;
@@ -56,6 +59,9 @@ final class HandOver {
 
     /** Answers whether anything was changed. */
     boolean toNewPods(List<Rolling> started, StepContext context) throws InterruptedException {
+        if (way == TakeOver.STEPPING_DOWN) {
+            hung.replace(started, context);
+        }
         roll.awaitReadyBeside(started, context);
         if (group.kind() == ComponentKind.COORDINATORS) {
             gates.awaitStandingBy(group.components(), context);

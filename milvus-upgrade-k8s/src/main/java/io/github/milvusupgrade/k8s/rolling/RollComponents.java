@@ -293,6 +293,7 @@ final class RollComponents implements DryRunnable {
                 options.profile(),
                 roll,
                 watch,
+                new HungCoordinators(api, time, live, passed),
                 new StepDown(api, time, live),
                 services,
                 passed,

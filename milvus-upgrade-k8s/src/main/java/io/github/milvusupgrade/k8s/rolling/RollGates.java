@@ -4,6 +4,7 @@ import io.github.milvusupgrade.component.Component;
 import io.github.milvusupgrade.k8s.gate.Gates;
 import io.github.milvusupgrade.k8s.gate.Rolled;
 import io.github.milvusupgrade.k8s.gate.SeenActive;
+import io.github.milvusupgrade.k8s.view.PodView;
 import io.github.milvusupgrade.step.StepContext;
 import io.github.milvusupgrade.version.MilvusVersion;
 import java.util.ArrayList;
@@ -34,6 +35,10 @@ final class RollGates {
         this.ownAlone = ownAlone;
         this.rolled = rolled;
         this.coordinators = coordinators;
+    }
+
+    boolean hangs(PodView coordinator, String container, StepContext context) {
+        return gates.hangs(coordinator, container, context);
     }
 
     void awaitStandingBy(List<Component> started, StepContext context) throws InterruptedException {

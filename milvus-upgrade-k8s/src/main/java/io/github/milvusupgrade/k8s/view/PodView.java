@@ -63,6 +63,14 @@ public record PodView(JsonNode raw) implements ConditionedView {
         return Fields.each(ContainerSpec::of, raw, "spec", "containers");
     }
 
+    /** The ports that one of its containers says it listens at. */
+    public List<Integer> ports(String container) {
+        return Fields.each(node -> node, raw, "spec", "containers").stream()
+                .filter(node -> Fields.text(node, "name").equals(container))
+                .flatMap(node -> Fields.each(port -> Fields.number(port, 0, "containerPort"), node, "ports").stream())
+                .toList();
+    }
+
     /** The containers as reported, init containers first; empty until a kubelet took the pod. */
     public List<ContainerState> containerStates() {
         return Stream.concat(

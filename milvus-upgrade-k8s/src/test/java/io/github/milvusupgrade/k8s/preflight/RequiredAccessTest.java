@@ -39,7 +39,7 @@ class RequiredAccessTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"gentle, pods/proxy pods/exec services", "official, pods/proxy", "fast, pods/proxy"})
+    @CsvSource({"gentle, pods/proxy pods/exec pods services", "official, pods/proxy", "fast, pods/proxy"})
     void onlyAProfileThatHandsOverByThemNeedsProgramsInPodsAndServices(String profile, String optional) {
         try (Rehearsed given = Rehearsed.cluster()) {
             KubernetesMilvusCluster milvus = KubernetesMilvusCluster.connect(

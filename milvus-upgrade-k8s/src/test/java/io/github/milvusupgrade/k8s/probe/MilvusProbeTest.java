@@ -10,6 +10,7 @@ import io.github.milvusupgrade.k8s.rehearsal.PodAnswer;
 import io.github.milvusupgrade.k8s.rehearsal.RehearsalCluster;
 import io.github.milvusupgrade.k8s.testing.JsonApi;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +56,39 @@ class MilvusProbeTest {
                         seen -> assertThat(((Metrics) seen.what()).sum(Gauge.QUERY_NODES.metric()))
                                 .hasValue(1));
         assertThat(api.requests().byKind()).isEqualTo(Map.of("get pods/proxy", 2L));
+    }
+
+    @Test
+    void thatSomebodyListensIsKnownThoughHeSpeaksAnotherLanguage() {
+        String coordinator = aCoordinator();
+
+        assertThat(probe.listensNowhere(coordinator, List.of(19531, 9091))).isFalse();
+        assertThat(probe.listensNowhere(coordinator, List.of(19999, 9091))).isTrue();
+        assertThat(probe.listensNowhere(coordinator, List.of(19999, 19531))).isFalse();
+        assertThat(probe.listensNowhere(coordinator, List.of(9091))).isFalse();
+        assertThat(probe.listensNowhere(coordinator, List.of())).isFalse();
+    }
+
+    @Test
+    void whoCannotFindOutWhetherSomebodyListensDoesNotSayThatNobodyDoes() {
+        String coordinator = aCoordinator();
+        cluster.inject(ApiFault.forbidden().on("get", "pods/proxy"));
+        assertThat(probe.listensNowhere(coordinator, List.of(19999))).isFalse();
+
+        cluster.inject(
+                ApiFault.slow(Duration.ofSeconds(20)).on("get", "pods/proxy").always());
+        assertThat(probe.listensNowhere(coordinator, List.of(19999))).isFalse();
+        assertThat(probe.listensNowhere("my-release-milvus-gone", List.of(19999)))
+                .isFalse();
+    }
+
+    private String aCoordinator() {
+        cluster.seed(MilvusBlueprint.cluster("other").version("2.2.4"));
+        return new JsonApi(cluster.apiClient())
+                .items("/api/v1/namespaces/default/pods", "labelSelector=component=querycoord")
+                .get(0)
+                .at("/metadata/name")
+                .asText();
     }
 
     @Test

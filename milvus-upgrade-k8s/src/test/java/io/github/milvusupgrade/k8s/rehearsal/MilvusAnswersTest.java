@@ -62,6 +62,23 @@ class MilvusAnswersTest {
     }
 
     @Test
+    void aCoordinatorMayHangAsItEndsAndGoOnSayingThatItIsHealthy() {
+        cluster.seed(MilvusBlueprint.cluster("m").version("2.2.4").replicas("querycoord", 2));
+        List<String> both = pods("querycoord");
+        String active = both.stream()
+                .filter(pod -> health(pod).contains("\"code\":1"))
+                .findFirst()
+                .orElseThrow();
+        InjectedFault fault = cluster.inject(PodFault.hangsAsItEnds().podsNamed(active));
+
+        ExecSession.run(cluster, active, "sh", "-c", "kill -TERM 1");
+
+        assertThat(fault.hits()).isEqualTo(1);
+        assertThat(both).allSatisfy(pod -> assertThat(health(pod)).contains("\"code\":1"));
+        assertThat(metrics(active)).doesNotContain("milvus_querycoord_querynode_num");
+    }
+
+    @Test
     void nodesAreCountedByTheirCoordinatorAndMayStayUnknownToIt() {
         cluster.seed(MilvusBlueprint.cluster("m").version("2.3.22").replicas("querynode", 2));
         String coordinator = pods("querycoord").get(0);

@@ -8,6 +8,7 @@ import io.github.milvusupgrade.component.Component;
 import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.k8s.KubernetesOptions;
 import io.github.milvusupgrade.k8s.rehearsal.ApiFault;
+import io.github.milvusupgrade.k8s.rehearsal.InjectedFault;
 import io.github.milvusupgrade.k8s.rehearsal.PodAnswer;
 import io.github.milvusupgrade.k8s.rehearsal.PodFault;
 import io.github.milvusupgrade.k8s.rehearsal.RehearsalCluster;
@@ -19,6 +20,7 @@ import io.github.milvusupgrade.k8s.testing.TestBed;
 import io.github.milvusupgrade.run.StepReport;
 import io.github.milvusupgrade.run.UpgradeReport;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -255,6 +257,68 @@ class HandOverTest extends RollingContract {
         assertSucceeded(upgrader.execute(upgrader.planRollback(report.run())));
         assertThat(milvus.imagesOf("querycoord")).containsExactly(OLD_IMAGE);
         assertThat(milvus.podUids("querycoord")).hasSize(1);
+    }
+
+    @Test
+    void anOldCoordinatorThatHungAsItSteppedDownIsReplacedOnTheWayBack() {
+        InstalledMilvus milvus = installWithImpatientQueryCoordinator();
+        List<String> told = new CopyOnWriteArrayList<>();
+        Upgrader upgrader =
+                sabotaged(milvus).listener(event -> told.add(event.describe())).build();
+        UpgradeReport stopped = upgrader.execute(upgrader.plan(TARGET));
+        assertThat(failureOf(stopped).message()).contains("no querycoord is active");
+        Collection<String> before = milvus.podUids("querycoord").values();
+
+        assertSucceeded(upgrader.execute(upgrader.planRollback(stopped.run())));
+
+        assertThat(told.stream()
+                        .map(line -> line.strip().replaceFirst("coord-\\w+-\\w+", "coord"))
+                        .filter(line -> line.contains("nobody listens") || line.startsWith("deleted pod")))
+                .containsExactly(
+                        "pod my-release-milvus-querycoord is ready, but nobody listens at its port: it gets 1 s to end",
+                        "deleted pod my-release-milvus-querycoord, which hung as it ended; its Deployment makes another");
+        assertThat(milvus.imagesOf("querycoord")).containsExactly(OLD_IMAGE);
+        assertThat(milvus.podUids("querycoord").values()).hasSize(1).doesNotContainAnyElementsOf(before);
+    }
+
+    @Test
+    void whereAHungCoordinatorMayNotBeDeletedTheWayBackSaysWhatToDo() {
+        InstalledMilvus milvus = installWithImpatientQueryCoordinator();
+        InjectedFault forbidden =
+                cluster(milvus).inject(ApiFault.forbidden().on("delete", "pods").always());
+        Upgrader upgrader = sabotaged(milvus).build();
+        UpgradeReport stopped = upgrader.execute(upgrader.plan(TARGET));
+
+        UpgradeReport back = upgrader.execute(upgrader.planRollback(stopped.run()));
+
+        assertThat(failureOf(back).code()).isEqualTo(Code.GATE_NOT_PASSED);
+        assertThat(failureOf(back).message())
+                .containsPattern(
+                        "Pod my-release-milvus-querycoord-\\S+ is needed again and serves nobody: nobody listens at"
+                                + " its port, it hangs as it ends\\. It could not be deleted")
+                .contains("Grant the account the verb \"delete\" on pods")
+                .contains(
+                        "Delete it by kubectl -n " + milvus.namespace() + " delete pod my-release-milvus-querycoord-");
+
+        forbidden.clear();
+        assertSucceeded(upgrader.resume(back.run()));
+        assertThat(milvus.imagesOf("querycoord")).containsExactly(OLD_IMAGE);
+    }
+
+    /** A new query coordinator never takes over, and the old one hangs as it is asked to end. */
+    private static Upgrader.Builder sabotaged(InstalledMilvus milvus) {
+        cluster(milvus).inject(PodFault.staysStandby().component("querycoord").tag("v2.2.16"));
+        cluster(milvus).inject(PodFault.hangsAsItEnds().component("querycoord").tag("v2.2.3"));
+        return milvus.upgrader(gentle().withGateBudget(Duration.ofSeconds(2)));
+    }
+
+    private InstalledMilvus installWithImpatientQueryCoordinator() {
+        InstalledMilvus milvus = install(cluster());
+        milvus.patch(
+                "querycoord", JsonApi.MERGE_PATCH, "{spec: {template: {spec: {terminationGracePeriodSeconds: 1}}}}");
+        milvus.awaitPod("querycoord", "\"terminationGracePeriodSeconds\":1,");
+        milvus.awaitSettled();
+        return milvus;
     }
 
     @Test
