@@ -71,8 +71,10 @@ class MilvusAnswersTest {
                 .orElseThrow();
         InjectedFault fault = cluster.inject(PodFault.hangsAsItEnds().podsNamed(active));
 
-        ExecSession.run(cluster, active, "sh", "-c", "kill -TERM 1");
+        ExecSession.Result asked = ExecSession.runBy(
+                "v5.channel.k8s.io", cluster, active, "querycoord", "sh", "-c", "kill -TERM 1");
 
+        assertThat(asked.exitCode()).isZero();
         assertThat(fault.hits()).isEqualTo(1);
         assertThat(both).allSatisfy(pod -> assertThat(health(pod)).contains("\"code\":1"));
         assertThat(metrics(active)).doesNotContain("milvus_querycoord_querynode_num");
