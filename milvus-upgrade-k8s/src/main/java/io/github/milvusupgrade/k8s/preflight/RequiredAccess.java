@@ -58,7 +58,7 @@ public record RequiredAccess(ClusterId cluster, List<Rule> rules) {
             rules.add(optional("pods/proxy", "ask Milvus whether it serves", "get"));
             if (RollingPath.handsOver(plan.snapshot(), TakeOver.STEPPING_DOWN)) {
                 rules.add(optional("pods/exec", "ask coordinators to step down", "get", "create"));
-                rules.add(optional("pods", "replace one that hangs as it does so, on the way back", "delete"));
+                rules.add(optional("pods", "replace one that hangs as it steps down, on the way back", "delete"));
             }
             if (RollingPath.handsOver(plan.snapshot(), TakeOver.BY_SERVICE)) {
                 rules.add(optional("services", "lead clients to new proxies", "get", "list", "patch"));
