@@ -71,8 +71,8 @@ class MilvusAnswersTest {
                 .orElseThrow();
         InjectedFault fault = cluster.inject(PodFault.hangsAsItEnds().podsNamed(active));
 
-        ExecSession.Result asked = ExecSession.runBy(
-                "v5.channel.k8s.io", cluster, active, "querycoord", "sh", "-c", "kill -TERM 1");
+        ExecSession.Result asked =
+                ExecSession.runBy("v5.channel.k8s.io", cluster, active, "querycoord", "sh", "-c", "kill -TERM 1");
 
         assertThat(asked.exitCode()).isZero();
         assertThat(fault.hits()).isEqualTo(1);
