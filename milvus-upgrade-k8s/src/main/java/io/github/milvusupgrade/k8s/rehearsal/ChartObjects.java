@@ -24,8 +24,10 @@ final class ChartObjects {
             21124,
             "querynode",
             21123);
+    /** Where health and metrics are served. */
+    static final int METRICS_PORT = 9091;
+
     private static final int CLIENT_PORT = 19530;
-    private static final int METRICS_PORT = 9091;
 
     private final MilvusBlueprint blueprint;
     private final String fullname;

@@ -14,9 +14,6 @@ import java.util.stream.Stream;
  */
 final class MilvusAnswers {
 
-    /** Where health and metrics are served. */
-    static final int METRICS_PORT = 9091;
-
     private static final List<String> COORDINATORS = List.of("rootcoord", "datacoord", "indexcoord", "querycoord");
     private static final List<String> WORKERS = List.of("proxy", "querynode", "datanode", "indexnode");
 
@@ -47,7 +44,7 @@ final class MilvusAnswers {
 
     /** Whether a process listens at a port of a pod that runs. */
     boolean listens(JsonNode pod, int port) {
-        return port == METRICS_PORT
+        return port == ChartObjects.METRICS_PORT
                 || !faults.hangs(pod)
                         && Json.stream(pod.path("spec").path("containers"))
                                 .flatMap(container -> Json.stream(container.path("ports")))

@@ -80,7 +80,7 @@ final class PodConnections {
             throw unreached("dial tcp " + pod.path("status").path("podIP").asText("10.244.0.1") + ":" + port
                     + ": connect: connection refused");
         }
-        if (port != MilvusAnswers.METRICS_PORT) {
+        if (port != ChartObjects.METRICS_PORT) {
             throw unreached("net/http: HTTP/1.x transport connection broken: malformed HTTP response"
                     + " \"\\x00\\x00\\x06\\x04\\x00\"");
         }
@@ -92,7 +92,7 @@ final class PodConnections {
     /** The port that is asked for, which may be left out only where the first one is the one meant. */
     private static int port(String[] address) {
         String named = address.length == 1 ? "" : address[address.length == 3 ? 2 : 1];
-        return named.matches("\\d{1,5}") ? Integer.parseInt(named) : MilvusAnswers.METRICS_PORT;
+        return named.matches("\\d{1,5}") ? Integer.parseInt(named) : ChartObjects.METRICS_PORT;
     }
 
     /** The server says so if what it is to pass on finds nobody, or nobody who speaks HTTP. */

@@ -28,11 +28,7 @@ class MilvusProbeTest {
     @BeforeEach
     void install() {
         cluster.seed(MilvusBlueprint.mixcoord("my-release").version("2.2.16"));
-        pod = new JsonApi(cluster.apiClient())
-                .items("/api/v1/namespaces/default/pods", "labelSelector=component=mixcoord")
-                .get(0)
-                .at("/metadata/name")
-                .asText();
+        pod = podOf("mixcoord");
         api = KubeApi.over(cluster.apiClient(), KubeApiOptions.defaults());
         probe = new MilvusProbe(api, "default", Duration.ofSeconds(1));
     }
@@ -84,8 +80,12 @@ class MilvusProbeTest {
 
     private String aCoordinator() {
         cluster.seed(MilvusBlueprint.cluster("other").version("2.2.4"));
+        return podOf("querycoord");
+    }
+
+    private String podOf(String component) {
         return new JsonApi(cluster.apiClient())
-                .items("/api/v1/namespaces/default/pods", "labelSelector=component=querycoord")
+                .items("/api/v1/namespaces/default/pods", "labelSelector=component=" + component)
                 .get(0)
                 .at("/metadata/name")
                 .asText();
