@@ -13,6 +13,7 @@ import io.github.milvusupgrade.k8s.testing.Profiles;
 import io.github.milvusupgrade.k8s.testing.RealCluster;
 import io.github.milvusupgrade.k8s.testing.TestBed;
 import io.github.milvusupgrade.plan.UpgradePlan;
+import io.github.milvusupgrade.run.Outcome;
 import io.github.milvusupgrade.run.UpgradeReport;
 import io.github.milvusupgrade.version.MilvusVersion;
 import io.kubernetes.client.openapi.ApiClient;
@@ -85,6 +86,7 @@ class PreflightIT {
 
         UpgradePlan plan = upgrader.plan(TARGET);
         UpgradeReport failed = upgrader.execute(plan);
+        assertThat(failed.outcome()).as(failed.describe()).isEqualTo(Outcome.FAILED);
         upgrader.execute(upgrader.planRollback(failed.run())).throwIfFailed();
 
         Set<String> granted = new TreeSet<>();
@@ -210,8 +212,15 @@ class PreflightIT {
             return deployment.at("/status/observedGeneration").equals(deployment.at("/metadata/generation"))
                     && deployment.at("/status/updatedReplicas").asInt() == 1
                     && deployment.at("/status/replicas").asInt() == 1
-                    && deployment.at("/status/availableReplicas").asInt() == 1;
+                    && deployment.at("/status/availableReplicas").asInt() == 1
+                    && proxyPods().size() == 1;
         });
+    }
+
+    /** With those that are on their way out: preflight refuses to begin while there are any. */
+    private JsonNode proxyPods() {
+        return api.read(in("/api/v1/namespaces/%s/pods?labelSelector=component%%3Dproxy"))
+                .get("items");
     }
 
     private String in(String path) {
