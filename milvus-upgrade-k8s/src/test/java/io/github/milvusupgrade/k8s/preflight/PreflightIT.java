@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.awaitility.Awaitility;
@@ -218,9 +219,8 @@ class PreflightIT {
     }
 
     /** With those that are on their way out: preflight refuses to begin while there are any. */
-    private JsonNode proxyPods() {
-        return api.read(in("/api/v1/namespaces/%s/pods?labelSelector=component%%3Dproxy"))
-                .get("items");
+    private List<JsonNode> proxyPods() {
+        return api.items(in("/api/v1/namespaces/%s/pods"), "labelSelector=component=proxy");
     }
 
     private String in(String path) {
