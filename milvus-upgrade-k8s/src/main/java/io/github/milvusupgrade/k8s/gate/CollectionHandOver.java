@@ -49,12 +49,17 @@ final class CollectionHandOver {
         return Map.of(RELEASED_BEFORE, Long.toString(released(coordinator)));
     }
 
+    /** What was remembered; nothing, if nothing was. */
+    static ServedCollections servedBefore(Map<String, String> facts) {
+        return ServedCollections.from(facts, SERVED_BEFORE);
+    }
+
     /** What is still to be taken over, in words. */
     Optional<String> missing(ServedCollections now, Metrics coordinator, Map<String, String> facts) {
         if (now.consumed().isEmpty()) {
             return Optional.of("none consumes a channel of what is loaded");
         }
-        List<String> missingNow = ServedCollections.from(facts, SERVED_BEFORE).notServedBy(now);
+        List<String> missingNow = servedBefore(facts).notServedBy(now);
         if (unchanged == null || !missingNow.equals(missing)) {
             missing = missingNow;
             unchanged = Deadline.after(UNCHANGED, time);

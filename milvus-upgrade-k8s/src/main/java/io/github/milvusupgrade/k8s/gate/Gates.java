@@ -11,6 +11,7 @@ import io.github.milvusupgrade.k8s.probe.Seen;
 import io.github.milvusupgrade.k8s.rollout.LiveInstance;
 import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
 import io.github.milvusupgrade.k8s.view.PodView;
+import io.github.milvusupgrade.path.Hop;
 import io.github.milvusupgrade.step.Gate;
 import io.github.milvusupgrade.step.StepContext;
 import io.github.milvusupgrade.version.MilvusVersion;
@@ -30,6 +31,9 @@ public final class Gates {
 
     /** How long a pod may take to answer: it does so from memory. */
     static final Duration ANSWER = Duration.ofSeconds(5);
+
+    /** As long as a data coordinator waits by the settings of {@code gentle}, and some time to begin once more. */
+    private static final Duration CHANNELS = Duration.ofSeconds(40);
 
     private static final int ASKED_BEFOREHAND = 2;
     private static final String SWITCHED_OFF = "KubernetesOptions.withProbe(false)";
@@ -202,6 +206,28 @@ public final class Gates {
      */
     public static int replicasInMemory(Component component, Map<String, String> captured) {
         return NodeGate.replicasInMemory(component, captured);
+    }
+
+    /**
+     * Whether old data nodes have to stay until new ones write from the channels of what is loaded, by what was
+     * captured before they are rolled; with them old query nodes, which would otherwise go before new ones can search.
+     */
+    public static boolean channelsAreHandedOver(Hop hop, Map<String, String> captured) {
+        return ChannelHandOver.isAwaited(hop, captured);
+    }
+
+    /**
+     * Come back when new data nodes write from the channels of what is loaded, or did not come to; old ones are still
+     * there. Blind, at once.
+     *
+     * @param keeping how long they must have kept them
+     */
+    public void awaitChannels(Rolled dataNodes, Duration keeping, StepContext context) throws InterruptedException {
+        if (sees(context)) {
+            Duration half = options.budget().dividedBy(2);
+            Duration longest = half.compareTo(CHANNELS) < 0 ? half : CHANNELS;
+            keeper.passBesideOld(List.of(new ChannelHandOver(dataNodes, keeping, longest, time)), () -> {}, context);
+        }
     }
 
     /**

@@ -120,6 +120,11 @@ final class NodeGate implements MilvusGate {
         return Integer.parseInt(captured.getOrDefault(component + SERVING, "1"));
     }
 
+    /** Whether those before had anything to take over, by what was captured of them. */
+    static boolean hadSomething(Component component, Map<String, String> captured) {
+        return captured.getOrDefault(component + HAD, "").equals("true");
+    }
+
     @Override
     public GateAnswer check(Look look, StepContext context) {
         List<PodView> running = look.pods().running(rolled.images());
@@ -176,8 +181,7 @@ final class NodeGate implements MilvusGate {
             }
             told += " and registered";
         }
-        boolean somethingToTakeOver =
-                context.captured().getOrDefault(component + HAD, "").equals("true") && !nothingIsLoaded(coordinator);
+        boolean somethingToTakeOver = hadSomething(component, context.captured()) && !nothingIsLoaded(coordinator);
         Optional<GateAnswer> left = somethingToTakeOver ? nothingTakenOver(taken, look, running) : Optional.empty();
         if (left.isPresent()) {
             return left.get();

@@ -57,6 +57,11 @@ record ServedCollections(Set<String> consumed, Set<String> sealed) {
                 all.consumed.stream().filter(loaded::contains).collect(Collectors.toSet()), all.sealed);
     }
 
+    /** Those from whose channels a data node writes: of one that it lets go it tells no longer. */
+    static Set<String> writtenBy(Metrics node) {
+        return node.sums(Gauge.DATA_NODE_LAG.metric(), LABEL, labels -> true).keySet();
+    }
+
     private static Set<String> withSegments(Metrics node, Predicate<String> labels) {
         return node.sums(Gauge.QUERY_NODE_SEGMENTS.metric(), LABEL, labels).entrySet().stream()
                 .filter(collection -> collection.getValue() > 0)

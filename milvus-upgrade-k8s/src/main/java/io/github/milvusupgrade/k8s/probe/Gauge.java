@@ -57,6 +57,12 @@ public enum Gauge {
      */
     DATA_NODE_CHANNELS("milvus_datanode_flowgraph_num", VersionRange.of("2.1.0", "2.3.0")),
     /**
+     * How far a data node is behind in what it writes, for each collection of which it has a channel; the number goes
+     * with the channel. 2.2.16 is the first that was looked at; from 2.4 on data nodes are told by call what to write
+     * from (milvus-io/milvus:internal/datanode/flow_graph_dmstream_input_node.go, data_sync_service.go).
+     */
+    DATA_NODE_LAG("milvus_datanode_consume_tt_lag_ms", VersionRange.of("2.2.16", "2.4.0")),
+    /**
      * Index nodes that the data coordinator manages. Up to 2.2 the index coordinator counts them, and not those that
      * were there before it became active (milvus-io/milvus:internal/indexcoord/node_manager.go); since 2.3 it is the
      * number of clients (internal/datacoord/indexnode_manager.go). 2.6 has no index nodes.

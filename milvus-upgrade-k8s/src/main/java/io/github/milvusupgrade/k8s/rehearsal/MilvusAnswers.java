@@ -76,7 +76,11 @@ final class MilvusAnswers {
             }
         }
         if (component.equals("datanode")) {
-            gauge(text, "milvus_datanode_flowgraph_num", "{node_id=\"1\"}", takenOver(pod));
+            int written = takenOver(pod);
+            gauge(text, "milvus_datanode_flowgraph_num", "{node_id=\"1\"}", written);
+            if (written > 0) {
+                gauge(text, "milvus_datanode_consume_tt_lag_ms", "{collection_id=\"1\",msg_type=\"all\"}", 200);
+            }
         }
         return PodAnswer.text(200, text.toString());
     }

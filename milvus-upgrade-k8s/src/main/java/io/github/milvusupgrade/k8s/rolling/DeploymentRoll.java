@@ -85,18 +85,26 @@ final class DeploymentRoll {
                 context);
     }
 
-    /**
-     * Where new pods are to join old ones before one of those goes, come back when they have, and but the last portion
-     * of the old ones is gone; of others at once.
-     */
+    /** Where new pods are to join old ones before one of those goes, come back when they have; of others at once. */
     List<Rolling> letJoin(List<Rolling> started, StepContext context) throws InterruptedException {
-        List<Rolling> joining = started.stream().filter(DeploymentRoll::joins).toList();
-        List<Rolling> going =
+        List<Rolling> joined =
                 new ArrayList<>(started.stream().filter(roll -> !joins(roll)).toList());
-        Function<Rolling, RolloutGoal> all =
-                roll -> joined(roll, roll.target().besides(), roll.deployment().replicas());
+        joined.addAll(await(
+                started.stream().filter(DeploymentRoll::joins).toList(),
+                roll -> joined(roll, roll.target().besides(), roll.deployment().replicas()),
+                context));
+        return joined;
+    }
+
+    /**
+     * Let the old pods go that new ones have joined, one Deployment after the other; comes back when but the last
+     * portion of the last of them is gone. Others go anyway.
+     */
+    List<Rolling> letOldGo(List<Rolling> joined, StepContext context) throws InterruptedException {
+        List<Rolling> going =
+                new ArrayList<>(joined.stream().filter(roll -> !joins(roll)).toList());
         List<Rolling> before = List.of();
-        for (Rolling roll : await(joining, all, context)) {
+        for (Rolling roll : joined.stream().filter(DeploymentRoll::joins).toList()) {
             await(before, last -> joined(last, last.deployment().replicas(), 0), context);
             before = release(List.of(letGoInPortions(roll, context)), context);
             going.addAll(before);

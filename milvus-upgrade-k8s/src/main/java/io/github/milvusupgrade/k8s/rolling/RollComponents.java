@@ -273,7 +273,7 @@ final class RollComponents implements DryRunnable {
             List<Rolling> started = roll.start(wanted, context);
             changed |= manner().keepsOldPods()
                     ? handOver(passed).toNewPods(started, context)
-                    : roll.finish(roll.letJoin(started, context), context);
+                    : roll.finish(join(started, way, passed, context), context);
         }
         if (way.back() || !settingsAreForTheWayBack) {
             changed |= temporary.takeBack(context);
@@ -284,6 +284,26 @@ final class RollComponents implements DryRunnable {
         String and = String.join(", ", passed.seen());
         String text = outcome + (changed ? "" : " already") + (and.isEmpty() ? "" : ", " + and);
         return changed ? StepResult.applied(text) : StepResult.alreadyApplied(text);
+    }
+
+    /** New nodes join old ones where they have to, then the old ones of each component go. */
+    private List<Rolling> join(List<Rolling> started, Way way, RollGates passed, StepContext context)
+            throws InterruptedException {
+        List<Rolling> joined = roll.letJoin(started, context);
+        if (!way.back() && targets.channelsAreHandedOver(context.captured())) {
+            passed.awaitChannels(manner().noticing(), context);
+        }
+        List<Rolling> going = new ArrayList<>();
+        for (Component component : group.components()) {
+            Set<String> own =
+                    workloadsOf(component).stream().map(Workload::name).collect(Collectors.toSet());
+            going.addAll(roll.letOldGo(
+                    joined.stream()
+                            .filter(one -> own.contains(one.target().deployment()))
+                            .toList(),
+                    context));
+        }
+        return going;
     }
 
     private HandOver handOver(RollGates passed) {

@@ -7,6 +7,7 @@ import io.github.milvusupgrade.k8s.gate.SeenActive;
 import io.github.milvusupgrade.k8s.view.PodView;
 import io.github.milvusupgrade.step.StepContext;
 import io.github.milvusupgrade.version.MilvusVersion;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,6 +50,10 @@ final class RollGates {
     boolean awaitTakenOver(List<Component> taking, Runnable meanwhile, StepContext context)
             throws InterruptedException {
         return gates.awaitTakenOver(rolled(taking), active, meanwhile, context);
+    }
+
+    void awaitChannels(Duration keeping, StepContext context) throws InterruptedException {
+        gates.awaitChannels(rolled.apply(Component.DATANODE), keeping, context);
     }
 
     void pass(List<Component> components, StepContext context) throws InterruptedException {

@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param minReadySeconds seconds that a new pod must stay ready before an old one goes; what the Deployment itself asks
  *     for holds if it is more
  * @param noticing how long everybody gets to notice that old pods have nothing to do any more, before they go; only
- *     where they are kept so long
+ *     where they are kept so long. Of {@link TakeOver#JOINING}, how long new data nodes must have kept what they took
+ *     over
  */
 public record RollManner(boolean together, TakeOver takeOver, int minReadySeconds, Duration noticing) {
 

@@ -141,8 +141,18 @@ record RollTargets(ClusterId cluster, RollAim aim, RollingProfile profile, Compo
 
     /** How many new pods of a component are to join old ones before one of those goes; none, if none has to. */
     private int joining(Component component, Map<String, String> captured) {
+        if (profile.manner(kind).takeOver() != TakeOver.JOINING) {
+            return 0;
+        }
         int replicas = Gates.replicasInMemory(component, captured);
-        return profile.manner(kind).takeOver() == TakeOver.JOINING && replicas > 1 ? replicas : 0;
+        boolean channels =
+                List.of(Component.DATANODE, Component.QUERYNODE).contains(component) && channelsAreHandedOver(captured);
+        return replicas > 1 || channels ? replicas : 0;
+    }
+
+    /** Whether old nodes stay until new data nodes write from the channels of what is loaded. */
+    boolean channelsAreHandedOver(Map<String, String> captured) {
+        return profile.manner(kind).takeOver() == TakeOver.JOINING && Gates.channelsAreHandedOver(aim.hop(), captured);
     }
 
     /** Whether new pods of one of the Deployments of a component have to stand beside old ones of others, too. */
@@ -154,7 +164,7 @@ record RollTargets(ClusterId cluster, RollAim aim, RollingProfile profile, Compo
     /**
      * How many new pods have to stand beside old ones: the work of proxies is done by all of them; of coordinators one
      * is active, whatever the others are; of query nodes one for each in-memory replica, which is nothing to wait for
-     * if there is only one.
+     * if there is only one, unless new data nodes have to write first.
      */
     int besides(Component component, int replicas, Map<String, String> captured) {
         return switch (profile.manner(kind).takeOver()) {

@@ -58,6 +58,9 @@ public record RollingProfile(
     /** A coordinator of 2.2.4 that ends itself does so within a second, and is back after three. */
     private static final Duration SETTLING = Duration.ofSeconds(5);
 
+    /** A data node of 2.2.16 that lets go of a channel that it was just given does so within three seconds. */
+    private static final Duration CHANNELS = Duration.ofSeconds(5);
+
     /** The nodes of Kubernetes hear of a change of endpoints, mostly within a second. */
     private static final Duration ENDPOINTS = Duration.ofSeconds(5);
 
@@ -81,6 +84,12 @@ public record RollingProfile(
      * <p>Query nodes that may serve in-memory replicas of the same collection join before the first old one goes: a
      * query coordinator of 2.2 gives a new one to the replica that has the fewest, whichever its old nodes will leave.
      *
+     * <p>Data nodes of 2.2.4 and before are not known to a data coordinator of 2.2.16. They stay until new ones write
+     * from the channels of what is loaded: one that begins with a channel may lose it at once, and then its coordinator
+     * waits before it gives it out again, here for 30 s instead of two minutes, twice as long as a data node takes to
+     * say that it is still at it ({@code dataCoord.channel.watchTimeoutInterval},
+     * {@code datanode.channel.watchEventTicklerInterval}).
+     *
      * <p>New coordinators of 2.2 start with a short patience for others: a new root coordinator tells each proxy to
      * refresh its policies, proxies of the first releases of 2.2 refuse that request ({@code empty op key}), and it
      * would otherwise be tried again for 25 s, in which no collection can be created or dropped; and 2.2 waits 5 s for
@@ -95,7 +104,7 @@ public record RollingProfile(
         return new RollingProfile(
                 "gentle",
                 RollManner.allAtOnce().withTakeOver(TakeOver.STEPPING_DOWN, SHARD_LEADERS),
-                RollManner.allAtOnce().withTakeOver(TakeOver.JOINING, Duration.ZERO),
+                RollManner.allAtOnce().withTakeOver(TakeOver.JOINING, CHANNELS),
                 RollManner.oneByOne()
                         .withTakeOver(TakeOver.BY_SERVICE, ENDPOINTS)
                         .withMinReadySeconds(PROXY_MIN_READY_SECONDS),
@@ -108,7 +117,8 @@ public record RollingProfile(
                                 new Setting("grpc.client.initialBackOff", "0.1"),
                                 new Setting("grpc.client.maxMaxAttempts", "3"),
                                 new Setting("grpc.client.maxBackoff", "0.1"),
-                                new Setting("grpc.client.dialTimeout", "200"))),
+                                new Setting("grpc.client.dialTimeout", "200"),
+                                new Setting("dataCoord.channel.watchTimeoutInterval", "30"))),
                 List.of(
                         attentiveProxies(
                                 VersionRange.of("2.2.0", "2.2.16"),

@@ -10,6 +10,9 @@ public enum TakeOver {
      * as the surge of the Deployment, each when the one before is gone. Without it a new node may join a replica that
      * has one already, and leave another without any: seen with two query nodes and two replicas of 2.2.16. Where
      * nothing is known of that, and where there is no room, it is {@link #AS_AVAILABLE}.
+     *
+     * <p>Old data nodes that a new data coordinator does not know, those of 2.2.4 and before, stay until new ones write
+     * from the channels of what is loaded, and old query nodes of the same step with them; 40 s at most.
      */
     JOINING,
     /**

@@ -9,6 +9,7 @@ import io.github.milvusupgrade.error.Code;
 import io.github.milvusupgrade.k8s.KubernetesOptions;
 import io.github.milvusupgrade.k8s.rehearsal.ApiFault;
 import io.github.milvusupgrade.k8s.rehearsal.InjectedFault;
+import io.github.milvusupgrade.k8s.rehearsal.MilvusBlueprint;
 import io.github.milvusupgrade.k8s.rehearsal.PodAnswer;
 import io.github.milvusupgrade.k8s.rehearsal.PodFault;
 import io.github.milvusupgrade.k8s.rehearsal.RehearsalCluster;
@@ -19,6 +20,7 @@ import io.github.milvusupgrade.k8s.testing.Profiles;
 import io.github.milvusupgrade.k8s.testing.TestBed;
 import io.github.milvusupgrade.run.StepReport;
 import io.github.milvusupgrade.run.UpgradeReport;
+import io.github.milvusupgrade.version.MilvusVersion;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -347,10 +349,51 @@ class HandOverTest extends RollingContract {
     }
 
     @Test
-    void queryNodesOfWhichOneServesNeedNotJoinFirst() {
+    void oldNodesStayUntilNewDataNodesWriteFromTheChannelsOfWhatIsLoaded() {
         InstalledMilvus milvus = install(cluster());
+        InjectedFault late = cluster(milvus)
+                .inject(PodFault.takesNothingOver().component("datanode").tag("v2.2.16"));
+        List<Integer> there = new CopyOnWriteArrayList<>();
+        List<String> told = new CopyOnWriteArrayList<>();
+        Upgrader upgrader = milvus.upgrader(gentle())
+                .listener(event -> told.add(event.describe().strip()))
+                .listener(when("no new pod of datanode writes from a channel of collection 1", () -> {
+                    there.add(milvus.podUids("datanode").size());
+                    there.add(milvus.podUids("querynode").size());
+                    late.clear();
+                }))
+                .build();
 
-        assertThat(joins(milvus, gentle(), () -> {})).isEmpty();
+        assertSucceeded(upgrader.execute(upgrader.plan(TARGET)));
+
+        assertThat(there).containsExactly(2, 2);
+        assertThat(told)
+                .containsSubsequence(
+                        "my-release-milvus-datanode: 1 new pod is ready beside 1 old",
+                        "my-release-milvus-querynode: 1 new pod is ready beside 1 old",
+                        "gate after datanode: no new pod of datanode writes from a channel of collection 1",
+                        "my-release-milvus-datanode: 1 of 1 pods are new and available");
+    }
+
+    @Test
+    void oldDataNodesGoInTheEndAndTheReportSaysWhatThatMeans() {
+        InstalledMilvus milvus = install(cluster());
+        cluster(milvus).inject(PodFault.takesNothingOver().component("datanode").tag("v2.2.16"));
+
+        UpgradeReport report = milvus.upgrade(gentle().withGateBudget(Duration.ofSeconds(2)));
+
+        assertThat(failureOf(report).message()).contains("(milvus_datanode_flowgraph_num is 0)");
+        assertThat(report.warnings())
+                .contains("Old pods of datanode were let go after 1 s, although no new pod of datanode writes from a"
+                        + " channel of collection 1: what is loaded after that is not searched until one does.");
+    }
+
+    @Test
+    void nodesThatANewDataCoordinatorKnowsNeedNotJoinFirstIfOneServes() {
+        InstalledMilvus milvus = install(MilvusBlueprint.cluster(RELEASE).version("2.2.16"));
+
+        assertThat(joins(milvus, gentle(), MilvusVersion.parse("2.3.22"), () -> {}))
+                .isEmpty();
     }
 
     @Test
@@ -373,13 +416,18 @@ class HandOverTest extends RollingContract {
 
     /** What is told of new query nodes beside old ones; something may be done as these are to be rolled. */
     private static List<String> joins(InstalledMilvus milvus, KubernetesOptions options, Runnable meanwhile) {
+        return joins(milvus, options, TARGET, meanwhile);
+    }
+
+    private static List<String> joins(
+            InstalledMilvus milvus, KubernetesOptions options, MilvusVersion target, Runnable meanwhile) {
         List<String> told = new CopyOnWriteArrayList<>();
         Upgrader upgrader = milvus.upgrader(options)
                 .listener(event -> told.add(event.describe()))
                 .listener(when("roll indexnode, datanode and querynode", meanwhile))
                 .build();
 
-        assertSucceeded(upgrader.execute(upgrader.plan(TARGET)));
+        assertSucceeded(upgrader.execute(upgrader.plan(target)));
 
         return told.stream()
                 .map(String::strip)
