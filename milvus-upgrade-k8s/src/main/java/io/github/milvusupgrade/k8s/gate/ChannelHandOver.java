@@ -59,7 +59,7 @@ final class ChannelHandOver implements MilvusGate {
     static boolean isAwaited(Hop hop, Map<String, String> captured) {
         return UNKNOWN.contains(hop.from())
                 && Gauge.DATA_NODE_LAG.tells(hop.to())
-                && NodeGate.hadSomething(Component.DATANODE, captured)
+                && NodeGate.wereThere(Component.DATANODE, captured)
                 && !loaded(captured).isEmpty();
     }
 

@@ -120,9 +120,9 @@ final class NodeGate implements MilvusGate {
         return Integer.parseInt(captured.getOrDefault(component + SERVING, "1"));
     }
 
-    /** Whether those before had anything to take over, by what was captured of them. */
-    static boolean hadSomething(Component component, Map<String, String> captured) {
-        return captured.getOrDefault(component + HAD, "").equals("true");
+    /** Whether there were pods of a component that could be asked before it was rolled, by what was captured. */
+    static boolean wereThere(Component component, Map<String, String> captured) {
+        return captured.containsKey(component + HAD);
     }
 
     @Override
@@ -181,7 +181,8 @@ final class NodeGate implements MilvusGate {
             }
             told += " and registered";
         }
-        boolean somethingToTakeOver = hadSomething(component, context.captured()) && !nothingIsLoaded(coordinator);
+        boolean somethingToTakeOver =
+                context.captured().getOrDefault(component + HAD, "").equals("true") && !nothingIsLoaded(coordinator);
         Optional<GateAnswer> left = somethingToTakeOver ? nothingTakenOver(taken, look, running) : Optional.empty();
         if (left.isPresent()) {
             return left.get();

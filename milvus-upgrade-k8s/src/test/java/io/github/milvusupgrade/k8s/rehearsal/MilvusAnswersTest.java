@@ -94,11 +94,16 @@ class MilvusAnswersTest {
     @Test
     void nodesHaveWorkAndMayTakeNone() {
         cluster.seed(MilvusBlueprint.cluster("m").version("2.2.16"));
-        assertThat(metrics(pods("datanode").get(0))).contains("milvus_datanode_flowgraph_num{node_id=\"1\"} 1\n");
+        assertThat(metrics(pods("datanode").get(0)))
+                .contains(
+                        "milvus_datanode_flowgraph_num{node_id=\"1\"} 1\n",
+                        "milvus_datanode_consume_tt_lag_ms{collection_id=\"1\",msg_type=\"all\"} 200\n");
 
         cluster.inject(PodFault.takesNothingOver().component("datanode"));
 
-        assertThat(metrics(pods("datanode").get(0))).contains("milvus_datanode_flowgraph_num{node_id=\"1\"} 0\n");
+        assertThat(metrics(pods("datanode").get(0)))
+                .contains("milvus_datanode_flowgraph_num{node_id=\"1\"} 0\n")
+                .doesNotContain("consume_tt_lag_ms");
         assertThat(metrics(pods("querynode").get(0))).contains("milvus_querynode_collection_num{node_id=\"1\"} 1\n");
     }
 
