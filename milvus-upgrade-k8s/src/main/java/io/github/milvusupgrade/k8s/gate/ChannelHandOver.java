@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A data node of 2.2.4 says in its session that it is 2.2.3-pre, and a data coordinator of 2.2.16 looks for data
  * nodes from 2.2.3 on alone. So the old ones are not known to it, and the first new one is given all channels in the
  * moment in which it registers. If that is before it begins to listen, it begins with each, finds the key in etcd
- * written once more than it thinks, and lets go of it again within three seconds (its log: {@code failed to compare
+ * written once more than it thinks, and lets go of it again within four seconds (its log: {@code failed to compare
  * version and swap, release flowgraph}), until its coordinator gives up waiting and assigns the channel anew. The old
  * data node goes on meanwhile, as long as it is there.
  *

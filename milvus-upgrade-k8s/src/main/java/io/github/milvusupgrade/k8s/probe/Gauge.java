@@ -52,8 +52,9 @@ public enum Gauge {
      */
     DATA_NODES("milvus_datacoord_datanode_num", VersionRange.atLeast("2.3.0")),
     /**
-     * Channels that a data node writes from (milvus-io/milvus:internal/datanode/flow_graph_manager.go). From 2.3 on it
-     * takes off more than it adds: a data node of 2.3.5 that wrote from its channels counted -60.
+     * Channels that a data node writes from (milvus-io/milvus:internal/datanode/flow_graph_manager.go). It takes off
+     * more than it adds where collections are dropped: a data node of 2.2.4 that wrote from two channels counted none,
+     * which is only not waited for, and one of 2.3.5 -60.
      */
     DATA_NODE_CHANNELS("milvus_datanode_flowgraph_num", VersionRange.of("2.1.0", "2.3.0")),
     /**

@@ -52,13 +52,16 @@ public record RollingProfile(
      */
     private static final Duration TARGETS = Duration.ofSeconds(32);
 
-    /** A proxy that asks every two seconds, and some time to do it in. */
-    private static final Duration SHARD_LEADERS_IF_ATTENTIVE = Duration.ofSeconds(4);
+    /**
+     * A proxy that asks every ten seconds, and some time to do it in. One that asks more often mostly asks just when
+     * the query coordinator hands over.
+     */
+    private static final Duration SHARD_LEADERS_IF_ATTENTIVE = Duration.ofSeconds(12);
 
     /** A coordinator of 2.2.4 that ends itself does so within a second, and is back after three. */
     private static final Duration SETTLING = Duration.ofSeconds(5);
 
-    /** A data node of 2.2.16 that lets go of a channel that it was just given does so within three seconds. */
+    /** A data node of 2.2.16 that lets go of a channel that it was just given does so within four seconds. */
     private static final Duration CHANNELS = Duration.ofSeconds(5);
 
     /** The nodes of Kubernetes hear of a change of endpoints, mostly within a second. */
@@ -134,7 +137,7 @@ public record RollingProfile(
                         new Setting("grpc.client.initialBackOff", "0.5"),
                         new Setting("grpc.client.maxBackoff", "1.0"),
                         new Setting("grpc.client.dialTimeout", "500"),
-                        new Setting("proxy.shardLeaderCacheInterval", "2")),
+                        new Setting("proxy.shardLeaderCacheInterval", "10")),
                 SHARD_LEADERS_IF_ATTENTIVE);
     }
 

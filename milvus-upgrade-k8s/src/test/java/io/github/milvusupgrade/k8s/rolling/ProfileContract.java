@@ -187,7 +187,7 @@ abstract class ProfileContract extends RollingContract {
         assertThat(userYaml)
                 .singleElement()
                 .asString()
-                .contains("shardLeaderCacheInterval: 2")
+                .contains("shardLeaderCacheInterval: 10")
                 .contains("dialTimeout: 500");
         assertThat(proxies).containsEntry("2.2.16/restart/proxy", before);
         Set<String> anew = proxies.get("2.2.16/roll/coordinators");
