@@ -7,9 +7,9 @@ import io.github.milvusupgrade.k8s.probe.Gauge;
 import io.github.milvusupgrade.k8s.probe.Metrics;
 import io.github.milvusupgrade.k8s.probe.Seen;
 import io.github.milvusupgrade.k8s.view.PodView;
-import io.github.milvusupgrade.path.Hop;
 import io.github.milvusupgrade.step.GateAnswer;
 import io.github.milvusupgrade.step.StepContext;
+import io.github.milvusupgrade.version.MilvusVersion;
 import io.github.milvusupgrade.version.VersionRange;
 import java.time.Duration;
 import java.util.Map;
@@ -56,9 +56,9 @@ final class ChannelHandOver implements MilvusGate {
     }
 
     /** Whether old data nodes must stay until new ones write: only where new ones are given something by then. */
-    static boolean isAwaited(Hop hop, Map<String, String> captured) {
-        return UNKNOWN.contains(hop.from())
-                && Gauge.DATA_NODE_LAG.tells(hop.to())
+    static boolean isAwaited(MilvusVersion from, MilvusVersion to, Map<String, String> captured) {
+        return UNKNOWN.contains(from)
+                && Gauge.DATA_NODE_LAG.tells(to)
                 && NodeGate.wereThere(Component.DATANODE, captured)
                 && !loaded(captured).isEmpty();
     }

@@ -11,7 +11,6 @@ import io.github.milvusupgrade.k8s.probe.Seen;
 import io.github.milvusupgrade.k8s.rollout.LiveInstance;
 import io.github.milvusupgrade.k8s.rollout.RolloutWatch;
 import io.github.milvusupgrade.k8s.view.PodView;
-import io.github.milvusupgrade.path.Hop;
 import io.github.milvusupgrade.step.Gate;
 import io.github.milvusupgrade.step.StepContext;
 import io.github.milvusupgrade.version.MilvusVersion;
@@ -212,8 +211,8 @@ public final class Gates {
      * Whether old data nodes have to stay until new ones write from the channels of what is loaded, by what was
      * captured before they are rolled; with them old query nodes, which would otherwise go before new ones can search.
      */
-    public static boolean channelsAreHandedOver(Hop hop, Map<String, String> captured) {
-        return ChannelHandOver.isAwaited(hop, captured);
+    public static boolean channelsAreHandedOver(MilvusVersion from, MilvusVersion to, Map<String, String> captured) {
+        return ChannelHandOver.isAwaited(from, to, captured);
     }
 
     /**

@@ -152,7 +152,8 @@ record RollTargets(ClusterId cluster, RollAim aim, RollingProfile profile, Compo
 
     /** Whether old nodes stay until new data nodes write from the channels of what is loaded. */
     boolean channelsAreHandedOver(Map<String, String> captured) {
-        return profile.manner(kind).takeOver() == TakeOver.JOINING && Gates.channelsAreHandedOver(aim.hop(), captured);
+        return profile.manner(kind).takeOver() == TakeOver.JOINING
+                && Gates.channelsAreHandedOver(aim.hop().from(), aim.hop().to(), captured);
     }
 
     /** Whether new pods of one of the Deployments of a component have to stand beside old ones of others, too. */
