@@ -382,8 +382,7 @@ public final class KubeApi {
 
     private Duration patience(Deadline until) {
         // Never zero: that would mean without end.
-        Duration remaining = until.remaining().plusMillis(1);
-        return remaining.compareTo(options.callTimeout()) < 0 ? remaining : options.callTimeout();
+        return Deadline.shorter(until.remaining().plusMillis(1), options.callTimeout());
     }
 
     private static ObjectNode object(String apiVersion, String kind) {

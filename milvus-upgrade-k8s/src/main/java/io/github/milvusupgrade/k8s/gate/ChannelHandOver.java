@@ -39,20 +39,21 @@ final class ChannelHandOver implements MilvusGate {
     private final Duration keeping;
     private final Duration longest;
     private final Time time;
-    private @Nullable Deadline end;
+    private final Deadline end;
     private @Nullable Deadline kept;
 
     /**
      * Make the gate of one roll.
      *
      * @param keeping how long new data nodes must have kept what they took over
-     * @param longest when the old ones may go in any case
+     * @param longest when the old ones may go in any case, counted from now
      */
     ChannelHandOver(Rolled rolled, Duration keeping, Duration longest, Time time) {
         this.rolled = rolled;
         this.keeping = keeping;
         this.longest = longest;
         this.time = time;
+        this.end = Deadline.after(longest, time);
     }
 
     /** Whether old data nodes must stay until new ones write: only where new ones are given something by then. */
@@ -75,8 +76,6 @@ final class ChannelHandOver implements MilvusGate {
 
     @Override
     public GateAnswer check(Look look, StepContext context) {
-        Deadline inAnyCase = end == null ? Deadline.after(longest, time) : end;
-        end = inAnyCase;
         Set<String> missing = new TreeSet<>(loaded(context.captured()));
         for (PodView pod : look.pods().running(rolled.images())) {
             Seen<Metrics> metrics = look.metrics(pod);
@@ -89,7 +88,7 @@ final class ChannelHandOver implements MilvusGate {
             kept = null;
             String none = "no new pod of datanode writes from a channel of collection "
                     + FirstFew.of(missing.stream().toList(), ", ");
-            if (inAnyCase.passed()) {
+            if (end.passed()) {
                 context.warn("Old pods of datanode were let go after " + longest.toSeconds() + " s, although " + none
                         + ": what is loaded after that is not searched until one does.");
                 return GateAnswer.passed(none);

@@ -2,6 +2,7 @@ package io.github.milvusupgrade.k8s.gate;
 
 import io.github.milvusupgrade.cluster.ClusterSnapshot;
 import io.github.milvusupgrade.component.Component;
+import io.github.milvusupgrade.k8s.api.Deadline;
 import io.github.milvusupgrade.k8s.api.KubeApi;
 import io.github.milvusupgrade.k8s.api.KubeApiException;
 import io.github.milvusupgrade.k8s.api.Time;
@@ -223,8 +224,7 @@ public final class Gates {
      */
     public void awaitChannels(Rolled dataNodes, Duration keeping, StepContext context) throws InterruptedException {
         if (sees(context)) {
-            Duration half = options.budget().dividedBy(2);
-            Duration longest = half.compareTo(CHANNELS) < 0 ? half : CHANNELS;
+            Duration longest = Deadline.shorter(options.budget().dividedBy(2), CHANNELS);
             keeper.passBesideOld(List.of(new ChannelHandOver(dataNodes, keeping, longest, time)), () -> {}, context);
         }
     }

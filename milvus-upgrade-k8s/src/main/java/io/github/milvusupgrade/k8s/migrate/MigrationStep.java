@@ -71,8 +71,7 @@ abstract class MigrationStep implements UpgradeStep {
         Deadline deadline = Deadline.after(wait, access.time());
         while (!deadline.passed()) {
             context.checkpoint();
-            Duration left = deadline.remaining();
-            access.time().sleep(left.compareTo(LOOK) < 0 ? left : LOOK);
+            access.time().sleep(Deadline.shorter(deadline.remaining(), LOOK));
         }
     }
 

@@ -141,19 +141,20 @@ record RollTargets(ClusterId cluster, RollAim aim, RollingProfile profile, Compo
 
     /** How many new pods of a component are to join old ones before one of those goes; none, if none has to. */
     private int joining(Component component, Map<String, String> captured) {
-        if (profile.manner(kind).takeOver() != TakeOver.JOINING) {
-            return 0;
-        }
         int replicas = Gates.replicasInMemory(component, captured);
         boolean channels =
                 List.of(Component.DATANODE, Component.QUERYNODE).contains(component) && channelsAreHandedOver(captured);
-        return replicas > 1 || channels ? replicas : 0;
+        return channels || replicas > 1 && nodesJoin() ? replicas : 0;
     }
 
     /** Whether old nodes stay until new data nodes write from the channels of what is loaded. */
     boolean channelsAreHandedOver(Map<String, String> captured) {
-        return profile.manner(kind).takeOver() == TakeOver.JOINING
+        return nodesJoin()
                 && Gates.channelsAreHandedOver(aim.hop().from(), aim.hop().to(), captured);
+    }
+
+    private boolean nodesJoin() {
+        return profile.manner(kind).takeOver() == TakeOver.JOINING;
     }
 
     /** Whether new pods of one of the Deployments of a component have to stand beside old ones of others, too. */
